@@ -1,0 +1,1 @@
+"""The game itself: a pure core (claims, commands, events, room, scoring, rules) and, in `io`, a thin shell to Redis."""

@@ -1,0 +1,202 @@
+"""Everything that may enter a room.
+
+1. A command says what somebody wants; it never says what is so. Who may want it was checked at the door, what may happen is the rules' matter.
+2. Chance and secrets enter here and nowhere else: the room's seed, the ids and the digests of tokens are made at the door.
+3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
+
+from game.claims import MIXED, Subject, Topic, Verdict
+from game.frozen import Frozen
+from game.scoring import Scoring
+from game.standing import PlayerId
+
+HOST = PlayerId("host")
+"""The seat of the host, in the places where seats are named."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Id = Annotated[PlayerId, StringConstraints(pattern=r"^[a-z0-9]{1,24}$")]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class GameSettings(Frozen):
+    """What a host chooses when opening a room. Times are seconds."""
+
+    topic: Topic = MIXED
+    rounds: Annotated[int, Field(ge=1, le=50)] = 10
+    seconds: Annotated[int, Field(ge=5, le=120)] = 20
+    reveal_seconds: Annotated[int, Field(ge=1, le=120)] = 8
+    difficulty: Literal["easy", "medium", "hard", "mixed"] = "mixed"
+    scoring: Scoring = "party"
+    auto: bool = True
+    max_players: Annotated[int, Field(ge=1, le=20_000)] = 10_000
+
+
+class Open(Frozen):
+    """Open the room. `seed` is all the chance the room will ever have."""
+
+    type: Literal["open"] = "open"
+    settings: GameSettings
+    host: Digest
+    seed: str
+    idle_seconds: Annotated[int, Field(ge=1)] = 1800
+    countdown_ms: Annotated[int, Field(ge=0, le=10_000)] = 3000
+
+
+class Join(Frozen):
+    """Take a seat under a name. `seat` is the digest of the token that only this player's device knows."""
+
+    type: Literal["join"] = "join"
+    player: Id
+    name: str
+    seat: Digest
+
+
+class Presence(Frozen):
+    """Which seats came to or left a web process, as (seat, session), since it last said so."""
+
+    type: Literal["presence"] = "presence"
+    via: str
+    came: tuple[tuple[Id, str], ...] = ()
+    left: tuple[tuple[Id, str], ...] = ()
+
+
+class Gone(Frozen):
+    """A web process is gone with all its sockets."""
+
+    type: Literal["gone"] = "gone"
+    via: str
+
+
+class Answer(Frozen):
+    """A player's verdict on the claim of a round."""
+
+    type: Literal["answer"] = "answer"
+    player: Id
+    round: int
+    verdict: Verdict
+    sure: bool = False
+
+
+class Leave(Frozen):
+    """A player gives up the seat."""
+
+    type: Literal["leave"] = "leave"
+    player: Id
+
+
+class Start(Frozen):
+    """Start the game, or play again when it is over."""
+
+    type: Literal["start"] = "start"
+
+
+class Next(Frozen):
+    """Go on from a reveal to the next round."""
+
+    type: Literal["next"] = "next"
+
+
+class Pause(Frozen):
+    """Stop the clock."""
+
+    type: Literal["pause"] = "pause"
+
+
+class Resume(Frozen):
+    """Let the clock go on."""
+
+    type: Literal["resume"] = "resume"
+
+
+class Skip(Frozen):
+    """End the phase that is running, now."""
+
+    type: Literal["skip"] = "skip"
+
+
+class Void(Frozen):
+    """Take a round out of the game: the one that is open, or the latest. `round` names another."""
+
+    type: Literal["void"] = "void"
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+    round: int | None = None
+
+
+class Lock(Frozen):
+    """Let nobody else in."""
+
+    type: Literal["lock"] = "lock"
+
+
+class Unlock(Frozen):
+    """Let people in again."""
+
+    type: Literal["unlock"] = "unlock"
+
+
+class Kick(Frozen):
+    """Remove a player."""
+
+    type: Literal["kick"] = "kick"
+    player: Id
+
+
+class End(Frozen):
+    """Go to the podium, now."""
+
+    type: Literal["end"] = "end"
+
+
+class TimeUp(Frozen):
+    """The master's alarm: the room's deadline may have passed."""
+
+    type: Literal["time_up"] = "time_up"
+
+
+class BankDraw(Frozen):
+    """What the bank found: subjects for the shelf, and whether it had to look further or has nothing left.
+
+    A subject that is no longer valid is dropped at the door of the agent, so the list may be shorter than asked for.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    widened: Literal["difficulty", "topic"] | None = None
+    exhausted: bool = False
+
+
+class TaskDone(Frozen):
+    """An agent's result."""
+
+    type: Literal["task_done"] = "task_done"
+    task: str
+    result: BankDraw
+
+
+class TaskFailed(Frozen):
+    """An agent gave up on a task."""
+
+    type: Literal["task_failed"] = "task_failed"
+    task: str
+    reason: str
+
+
+class Notify(Frozen):
+    """Push a notification to one connected session."""
+
+    type: Literal["notify"] = "notify"
+    session: Token
+    content: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+HostCommand = Start | Next | Pause | Resume | Skip | Void | Lock | Unlock | Kick | End
+Command = Annotated[
+    Open | Join | Presence | Gone | Answer | Leave | HostCommand | TimeUp | TaskDone | TaskFailed | Notify,
+    Field(discriminator="type"),
+]
+
+PARSE: TypeAdapter[Command] = TypeAdapter(Command)
+PARSE_HOST: TypeAdapter[HostCommand] = TypeAdapter(Annotated[HostCommand, Field(discriminator="type")])

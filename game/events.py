@@ -1,0 +1,256 @@
+"""Everything that may leave a room.
+
+1. An event says what happened and may be known by whom it is for: `to` is "all", "host", or one player or session.
+2. No event that is told before the reveal has a field for a verdict of the claim, an explanation, a source or a split.
+3. `to` and `results` never reach a browser: the hub sends to whom it says, and splits results by player.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from game.claims import ClaimId, Difficulty, Source, Verdict
+from game.frozen import Frozen
+from game.scoring import Scoring
+from game.standing import PlayerId, Standing
+
+ALL = "all"
+
+
+class Asked(Frozen):
+    """The part of a claim that players may see while they answer."""
+
+    id: ClaimId
+    text: str
+    topic: str
+    difficulty: Difficulty
+
+
+class Split(Frozen):
+    """How many said what."""
+
+    fact: int
+    fake: int
+
+
+class Placed(Frozen):
+    """A row of the short list that everybody sees after a round."""
+
+    rank: int
+    player: PlayerId
+    name: str
+    score: int
+
+
+class Fastest(Frozen):
+    """The quickest right answer of a round; `elapsed` in milliseconds."""
+
+    player: PlayerId
+    name: str
+    elapsed: int
+
+
+class Award(Frozen):
+    """Something to clap for at the end."""
+
+    award: Literal["sharpest", "streak", "comeback", "fastest", "fooled_most"]
+    player: PlayerId | None = None
+    name: str | None = None
+    value: float | None = None
+    text: str | None = None
+
+
+class _Event(Frozen):
+    to: str = ALL
+    HIDDEN: ClassVar[set[str]] = {"to"}
+
+
+class RoomOpened(_Event):
+    """The room is there."""
+
+    type: Literal["room_opened"] = "room_opened"
+    room: str
+
+
+class PlayerJoined(_Event):
+    """A new seat is taken; `players` counts all seats."""
+
+    type: Literal["player_joined"] = "player_joined"
+    player: PlayerId
+    name: str
+    players: int
+
+
+class PlayerLeft(_Event):
+    """A seat was given up, or taken away."""
+
+    type: Literal["player_left"] = "player_left"
+    player: PlayerId
+    name: str
+    players: int
+    reason: Literal["left", "kicked"]
+
+
+class PresenceChanged(_Event):
+    """Seats came or went. `seats` (seat -> session) tells web processes which of their sockets were taken over."""
+
+    type: Literal["presence"] = "presence"
+    players: int
+    connected: int
+    host: bool
+    seats: dict[PlayerId, str] = Field(default_factory=dict)
+    HIDDEN: ClassVar[set[str]] = {"to", "seats"}
+
+
+class GameStarted(_Event):
+    """The first round is near."""
+
+    type: Literal["game_started"] = "game_started"
+    game: int
+    rounds: int
+    seconds: int
+    topic: str
+    scoring: Scoring
+    next_at: int | None
+
+
+class RoundOpened(_Event):
+    """A claim is asked."""
+
+    type: Literal["round_opened"] = "round_opened"
+    round: int
+    of: int
+    claim: Asked
+    opens_at: int
+    closes_at: int
+
+
+class AnswerTaken(_Event):
+    """The receipt: this answer counts. `elapsed` is milliseconds since the opening; `answered` counts all answers of the round."""
+
+    type: Literal["answer_taken"] = "answer_taken"
+    round: int
+    verdict: Verdict
+    sure: bool
+    elapsed: int
+    answered: int
+    players: int
+    HIDDEN: ClassVar[set[str]] = {"to", "answered", "players"}
+
+
+class RoundClosed(_Event):
+    """The reveal. `results` holds each player's own `you`."""
+
+    type: Literal["round_closed"] = "round_closed"
+    round: int
+    of: int
+    claim: Asked
+    verdict: Verdict
+    explanation: str
+    sources: tuple[Source, ...]
+    confidence: int | None
+    made_by: str
+    split: Split
+    answered: int
+    top: tuple[Placed, ...]
+    fastest: Fastest | None
+    next_at: int | None
+    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    HIDDEN: ClassVar[set[str]] = {"to", "results"}
+
+
+class RoundVoided(_Event):
+    """A round no longer counts; every score was recomputed."""
+
+    type: Literal["round_voided"] = "round_voided"
+    round: int
+    reason: str
+    top: tuple[Placed, ...]
+    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    HIDDEN: ClassVar[set[str]] = {"to", "results"}
+
+
+class Paused(_Event):
+    """The clock stands; `remaining` milliseconds are left of the phase."""
+
+    type: Literal["paused"] = "paused"
+    remaining: int | None
+
+
+class ResumedPlay(_Event):
+    """The clock goes on."""
+
+    type: Literal["resumed_play"] = "resumed_play"
+    round: int
+    closes_at: int | None
+    next_at: int | None
+
+
+class Locked(_Event):
+    """Nobody else comes in, or people may again."""
+
+    type: Literal["locked"] = "locked"
+    locked: bool
+
+
+class Status(_Event):
+    """One sentence on what the room is doing."""
+
+    type: Literal["status"] = "status"
+    kind: str
+    text: str
+
+
+class GameOver(_Event):
+    """The podium."""
+
+    type: Literal["game_over"] = "game_over"
+    game: int
+    podium: tuple[Placed, ...]
+    standings: tuple[Standing, ...]
+    awards: tuple[Award, ...]
+    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    HIDDEN: ClassVar[set[str]] = {"to", "results"}
+
+
+class RoomExpired(_Event):
+    """The room is gone: nobody did anything in it for too long."""
+
+    type: Literal["room_expired"] = "room_expired"
+
+
+class Notification(_Event):
+    """A message from whoever runs the server."""
+
+    type: Literal["notification"] = "notification"
+    content: str
+
+
+class Refused(_Event):
+    """What somebody wanted did not happen, and why."""
+
+    type: Literal["refused"] = "refused"
+    code: str
+    message: str
+
+
+Event = Annotated[
+    RoomOpened
+    | PlayerJoined
+    | PlayerLeft
+    | PresenceChanged
+    | GameStarted
+    | RoundOpened
+    | AnswerTaken
+    | RoundClosed
+    | RoundVoided
+    | Paused
+    | ResumedPlay
+    | Locked
+    | Status
+    | GameOver
+    | RoomExpired
+    | Notification
+    | Refused,
+    Field(discriminator="type"),
+]

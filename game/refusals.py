@@ -1,0 +1,44 @@
+"""Every way in which a room says no: the code that programs read, and the sentence that people read."""
+
+SENTENCES: dict[str, str] = {
+    "already_answered": "You have answered this round; the first answer stands.",
+    "already_locked": "The room is locked already.",
+    "already_open": "This room is open already.",
+    "already_paused": "The game is paused already.",
+    "already_playing": "The game is running already.",
+    "bad_name": "A name has 1 to 20 visible characters.",
+    "forbidden": "You may not do that.",
+    "name_taken": "That name, or one that looks like it, is taken.",
+    "no_players": "Nobody has joined yet.",
+    "no_such_player": "There is no such player in this room.",
+    "no_such_room": "There is no such room.",
+    "no_such_round": "There is no such round.",
+    "no_such_session": "No such session is connected.",
+    "not_available": "This room does not offer that.",
+    "not_host": "Only the host can do that.",
+    "not_locked": "The room is not locked.",
+    "not_paused": "The game is not paused.",
+    "not_player": "Only a player can do that.",
+    "not_playing": "No game is running.",
+    "not_revealing": "There is nothing to go on from: no answer is on the screen.",
+    "paused": "The game is paused.",
+    "room_full": "This room is full.",
+    "room_locked": "The host has locked this room.",
+    "round_not_active": "That round is not open.",
+    "round_voided": "That round was voided already.",
+    "too_fast": "Too many messages; slow down a little.",
+    "unavailable": "The game is catching its breath; try again in a moment.",
+}
+
+
+class Refusal(Exception):
+    """A person's wish that the rules do not grant. It changes nothing.
+
+    >>> Refusal("paused").message
+    'The game is paused.'
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = SENTENCES[code]

@@ -1,0 +1,397 @@
+"""The state of a room and the questions it answers about itself.
+
+1. A room is one small document and five tables (players, seats, scores, answers, rounds). Rows are frozen: a change is a new row.
+2. The tables know which rows changed, so what is saved grows with what happened and not with the room.
+3. The room keeps no clock: every time in it came with a command.
+4. What can be derived (who is waited for, which names are taken) is derived when the room is made and is not saved.
+"""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SkipValidation
+
+from game.claims import Claim, FactKey, Subject, Verdict
+from game.commands import GameSettings
+from game.events import Asked, GameOver, Placed, RoundClosed, Split
+from game.frozen import Frozen
+from game.names import name_keys
+from game.standing import PlayerId, Standing, ordered, ranks
+
+Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
+
+ROSTER = 200
+"""How many names the view lists."""
+AWAY_GRACE_MS = 5_000
+"""How long a round waits for a player whose connection has just dropped."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """Rows by key that remember which of them changed since they were last saved."""
+
+    __slots__ = ("changed", "cleared")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.changed: set[K] = set()
+        self.cleared = False
+
+    def __setitem__(self, key: K, row: V) -> None:
+        super().__setitem__(key, row)
+        self.changed.add(key)
+
+    def __delitem__(self, key: K) -> None:
+        super().__delitem__(key)
+        self.changed.add(key)
+
+    def clear(self) -> None:
+        """Forget every row."""
+        super().clear()
+        self.changed.clear()
+        self.cleared = True
+
+    def saved(self) -> None:
+        """All changes are saved."""
+        self.changed.clear()
+        self.cleared = False
+
+
+class Player(Frozen):
+    """A player's row. `rank` is the one of the last reveal, `quick` the summed milliseconds of the right answers."""
+
+    id: PlayerId
+    name: str
+    joined_at: int
+    joined_round: int
+    session: str | None = None
+    via: str | None = None
+    away_since: int | None = None
+    gone: Literal["left", "kicked"] | None = None
+    rank: int | None = None
+    worst_rank: int | None = None
+    correct: int = 0
+    answered: int = 0
+    streak: int = 0
+    best_streak: int = 0
+    quick: int = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether a socket holds this seat."""
+        return self.session is not None
+
+
+class Answer(Frozen):
+    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out)."""
+
+    verdict: Verdict
+    sure: bool
+    at: int
+    elapsed: int
+
+
+class Round(Frozen):
+    """One claim being asked."""
+
+    number: int
+    claim: Claim
+    opens_at: int
+    closes_at: int
+    closed_at: int | None = None
+    void: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether answers count."""
+        return self.closed_at is None and self.void is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its points count."""
+        return self.closed_at is not None and self.void is None
+
+
+class BankBrief(Frozen):
+    """What the bank is asked for."""
+
+    topic: str
+    difficulty: str
+    count: int
+    avoid: tuple[FactKey, ...] = ()
+
+
+class Task(Frozen):
+    """What the room asks of an agent; open until its result comes back as a command. `retry_at` is when it is asked again."""
+
+    id: str
+    agent: Literal["bank"]
+    attempt: int
+    retry_at: int
+    brief: BankBrief
+
+
+class Room(BaseModel):
+    """A room, whole. Only `game.rules` changes it."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    code: str
+    opened_at: int | None = None
+    expired: bool = False
+    settings: GameSettings = GameSettings()
+    seed: str = ""
+    idle_ms: int = 0
+    countdown_ms: int = 0
+
+    phase: Phase = "lobby"
+    locked: bool = False
+    game: int = 0
+    round: int = 0
+    next_at: int | None = None
+    early_at: int | None = None
+    expires_at: int | None = None
+    paused_at: int | None = None
+    host_session: str | None = None
+    host_via: str | None = None
+
+    shelf: tuple[Subject, ...] = ()
+    asked: tuple[FactKey, ...] = ()
+    exhausted: bool = False
+    widened: str | None = None
+    drawn: int = 0
+    facts: int = 0
+    tail: tuple[Verdict, ...] = ()
+    tasks: dict[str, Task] = Field(default_factory=dict)
+    task_count: int = 0
+
+    reveal: RoundClosed | None = None
+    ending: GameOver | None = None
+
+    players: Annotated[Table[PlayerId, Player], SkipValidation] = Field(default_factory=Table, exclude=True)
+    seats: Annotated[Table[PlayerId, str], SkipValidation] = Field(default_factory=Table, exclude=True)
+    scores: Annotated[Table[PlayerId, int], SkipValidation] = Field(default_factory=Table, exclude=True)
+    rounds: Annotated[Table[int, Round], SkipValidation] = Field(default_factory=Table, exclude=True)
+    answers: Annotated[Table[tuple[int, PlayerId], Answer], SkipValidation] = Field(default_factory=Table, exclude=True)
+
+    _names: dict[str, PlayerId] = PrivateAttr(default_factory=dict)
+    _waiting: set[PlayerId] = PrivateAttr(default_factory=set)
+    _given: dict[int, dict[PlayerId, Answer]] = PrivateAttr(default_factory=dict)
+    _present: int = PrivateAttr(default=0)
+    _seated: int = PrivateAttr(default=0)
+
+    def model_post_init(self, _: Any) -> None:
+        """Derive what is not saved."""
+        self.reindex()
+
+    def reindex(self) -> None:
+        """Work out again who is here, which names are taken, and who is waited for."""
+        present = self.present
+        self._names = {key: p.id for p in self.players.values() if p.gone != "left" for key in name_keys(p.name)}
+        self._given = {}
+        for (number, who), answer in self.answers.items():
+            self._given.setdefault(number, {})[who] = answer
+        self._waiting = {p.id for p in present if p.connected and p.id not in self.given}
+        self._present = sum(p.connected for p in present)
+        self._seated = len(present)
+
+    # Who is here
+
+    @property
+    def present(self) -> list[Player]:
+        """Players who have a seat, connected or not."""
+        return [p for p in self.players.values() if p.gone is None]
+
+    @property
+    def seated(self) -> int:
+        """How many have a seat."""
+        return self._seated
+
+    @property
+    def connected(self) -> int:
+        """How many players are connected."""
+        return self._present
+
+    @property
+    def waiting(self) -> set[PlayerId]:
+        """Connected players who have not answered the round."""
+        return self._waiting
+
+    def player(self, who: PlayerId) -> Player | None:
+        """The player's row, if they have a seat."""
+        found = self.players.get(who)
+        return found if found is not None and found.gone is None else None
+
+    def name_holder(self, name: str) -> PlayerId | None:
+        """Who has this name, or one that looks like it."""
+        return next((self._names[key] for key in name_keys(name) if key in self._names), None)
+
+    def put(self, player: Player) -> None:
+        """Save a player's row and keep what is derived from it."""
+        before = self.player(player.id)
+        self.players[player.id] = player
+        now = player if player.gone is None else None
+        self._seated += (now is not None) - (before is not None)
+        self._present += (now is not None and now.connected) - (before is not None and before.connected)
+        for key in name_keys(player.name):
+            if player.gone == "left":
+                self._names.pop(key, None)
+            else:
+                self._names[key] = player.id
+        if now is not None and now.connected and player.id not in self.given:
+            self._waiting.add(player.id)
+        else:
+            self._waiting.discard(player.id)
+
+    # What is going on
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clock stands."""
+        return self.paused_at is not None
+
+    @property
+    def current(self) -> Round | None:
+        """The latest round of this game."""
+        return self.rounds.get(self.round)
+
+    @property
+    def playing(self) -> bool:
+        """Whether a game is running."""
+        return self.phase in ("preparing", "asking", "revealing")
+
+    @property
+    def deadline(self) -> int | None:
+        """When something happens without anybody wishing it (ms), or None."""
+        if self.expired or self.opened_at is None:
+            return None
+        times = [task.retry_at for task in self.tasks.values()]
+        times += [t for t in (self.expires_at,) if t is not None]
+        if not self.paused:
+            times += [t for t in (self.next_at, self.early_at) if t is not None]
+        return min(times, default=None)
+
+    def answer_of(self, number: int, who: PlayerId) -> Answer | None:
+        """The answer a player gave in a round."""
+        return self.answers.get((number, who))
+
+    def take(self, who: PlayerId, answer: Answer) -> None:
+        """Keep an answer to the current round."""
+        self.answers[(self.round, who)] = answer
+        self._given.setdefault(self.round, {})[who] = answer
+        self._waiting.discard(who)
+
+    def asking_anew(self) -> None:
+        """A round begins: all who are connected are waited for."""
+        self._waiting = {p.id for p in self.players.values() if p.gone is None and p.connected}
+
+    @property
+    def given(self) -> dict[PlayerId, Answer]:
+        """The answers to the current round."""
+        return self.answers_to(self.round)
+
+    def answers_to(self, number: int) -> dict[PlayerId, Answer]:
+        """The answers to any round."""
+        return self._given.get(number, {})
+
+    def early_close(self, at: int) -> int | None:
+        """When the open round may close before its time: once all connected players have answered.
+
+        A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet.
+        """
+        if self._waiting or not self._present or not self.given:
+            return None
+        blips = [
+            p.away_since + AWAY_GRACE_MS
+            for p in self.present
+            if p.away_since is not None and not p.connected and p.id not in self.given
+        ]
+        return max([at, *blips])
+
+    # What may be known
+
+    def ranks(self) -> dict[PlayerId, int]:
+        """Rank of each player with a seat."""
+        return ranks({p.id: self.scores.get(p.id, 0) for p in self.present})
+
+    def standings(self) -> list[Standing]:
+        """Every player with a seat, best first."""
+        placed = self.ranks()
+        return ordered(
+            Standing(
+                rank=placed[p.id],
+                player=p.id,
+                name=p.name,
+                score=self.scores.get(p.id, 0),
+                correct=p.correct,
+                answered=p.answered,
+                streak=p.streak,
+            )
+            for p in self.present
+        )
+
+    def top(self, count: int) -> tuple[Placed, ...]:
+        """The first of the standings, short."""
+        return tuple(
+            Placed(rank=row.rank, player=row.player, name=row.name, score=row.score) for row in self.standings()[:count]
+        )
+
+    def asked_now(self) -> Asked | None:
+        """The claim on the screen, without what must not be known."""
+        return asked(self.current.claim) if self.current else None
+
+    def view(self) -> dict[str, Any]:
+        """All that anybody may know of the room now. It reads no verdict before the reveal."""
+        current = self.current
+        question = None
+        if self.phase == "asking" and current is not None:
+            question = {
+                "round": current.number,
+                "of": self.settings.rounds,
+                "claim": asked(current.claim).model_dump(),
+                "opens_at": current.opens_at,
+                "closes_at": current.closes_at,
+            }
+        reveal = self.reveal if self.phase == "revealing" else None
+        ending = self.ending if self.phase == "over" else None
+        settings = self.settings
+        return {
+            "room": self.code,
+            "phase": self.phase,
+            "paused": self.paused,
+            "locked": self.locked,
+            "expired": self.expired,
+            "auto": settings.auto,
+            "topic": settings.topic,
+            "rounds": settings.rounds,
+            "seconds": settings.seconds,
+            "reveal_seconds": settings.reveal_seconds,
+            "difficulty": settings.difficulty,
+            "scoring": settings.scoring,
+            "max_players": settings.max_players,
+            "game": self.game,
+            "round": self.round,
+            "of": settings.rounds,
+            "players": self.seated,
+            "connected": self.connected,
+            "answered": len(self.given) if self.phase in ("asking", "revealing") else 0,
+            "roster": [{"player": p.id, "name": p.name, "connected": p.connected} for p in self.present[:ROSTER]],
+            "question": question,
+            "reveal": reveal.model_dump(exclude=RoundClosed.HIDDEN) if reveal else None,
+            "ending": ending.model_dump(exclude=GameOver.HIDDEN) if ending else None,
+            "next_at": None if self.paused else self.next_at,
+            "shelf": {"ready": len(self.shelf)},
+            "host": {"connected": self.host_session is not None},
+        }
+
+
+def asked(claim: Claim) -> Asked:
+    """A claim as players see it while they answer."""
+    return Asked(id=claim.id, text=claim.text, topic=claim.topic, difficulty=claim.difficulty)
+
+
+def split_of(answers: dict[PlayerId, Answer]) -> Split:
+    """How many said what."""
+    facts = sum(answer.verdict == "fact" for answer in answers.values())
+    return Split(fact=facts, fake=len(answers) - facts)

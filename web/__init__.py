@@ -1,0 +1,1 @@
+"""What browsers talk to: pages, a small HTTP API, and one WebSocket per seat."""
