@@ -1,0 +1,27 @@
+"""The keeper of the bank: answers a room's task for subjects at once, with no model."""
+
+import random
+from typing import Any
+
+from agents.bank import Bank, read_bank
+from game.commands import BankDraw
+from game.room import BankBrief
+
+
+class Banker:
+    """Draws subjects that a room has not seen."""
+
+    name = "bank"
+    at_once = 50
+
+    def __init__(self, bank: Bank | None = None, seed: int | None = None) -> None:
+        self._bank = bank or Bank(read_bank())
+        self._chance = random.Random(seed)
+
+    async def answer(self, brief: BankBrief) -> BankDraw:
+        """Subjects for the shelf."""
+        return self._bank.draw(brief, self._chance)
+
+    def about(self) -> dict[str, Any]:
+        """How much there is to draw from."""
+        return {"claims": len(self._bank.subjects), "topics": dict(self._bank.topics)}

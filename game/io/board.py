@@ -1,0 +1,63 @@
+"""The leaderboard across rooms: the best games of a day, and of all time.
+
+1. A row is a player's whole game. Posting it twice changes nothing, so a game that is over may be posted again after a crash.
+2. Ties share a rank.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from game.io.connection import Redis
+from game.io.keys import Keys
+from game.room import Room
+from game.standing import PlayerId, ranks
+
+KEPT = 100
+DAY_LIFE = 8 * 86400
+
+
+def day_of(at: int) -> str:
+    """The UTC day of a time in milliseconds: `2026-11-20`."""
+    return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d")
+
+
+async def post(redis: Redis, keys: Keys, room: Room, at: int) -> None:
+    """Enter the players of a game that is over."""
+    rows: dict[str, float] = {}
+    for row in room.standings()[:KEPT]:
+        if row.score <= 0:
+            continue
+        entry = {
+            "room": room.code,
+            "game": room.game,
+            "player": row.player,
+            "name": row.name,
+            "correct": row.correct,
+            "rounds": room.round,
+            "topic": room.settings.topic,
+            "scoring": room.settings.scoring,
+            "at": room.opened_at,
+        }
+        rows[json.dumps(entry, sort_keys=True, ensure_ascii=False)] = row.score
+    if not rows:
+        return
+    pipe = redis.pipeline(transaction=False)
+    for span in ("all", day_of(at)):
+        pipe.zadd(keys.board(span), rows)
+        pipe.zremrangebyrank(keys.board(span), 0, -KEPT - 1)
+    pipe.expire(keys.board(day_of(at)), DAY_LIFE)
+    await pipe.execute()
+
+
+async def read(redis: Redis, keys: Keys, span: str, count: int = 20) -> list[dict[str, Any]]:
+    """The best `count` games of a span, with ranks."""
+    found = await redis.zrevrange(keys.board(span), 0, count - 1, withscores=True)
+    scores = {PlayerId(str(n)): int(score) for n, (_, score) in enumerate(found)}
+    placed = ranks(scores)
+    rows = []
+    for n, (member, score) in enumerate(found):
+        entry = json.loads(member)
+        shown = {part: entry[part] for part in ("name", "correct", "rounds", "topic", "scoring", "at")}
+        rows.append({"rank": placed[PlayerId(str(n))], "score": int(score), **shown})
+    return rows

@@ -1,0 +1,39 @@
+"""Connections to Redis, set up for what we promise.
+
+1. Nothing is retried by the library: after a lost reply it would write twice. Who may safely write again does so itself.
+2. Replies have the shapes of RESP2, whatever the library's default becomes.
+3. A blocking read has a connection of its own without a read time-out.
+"""
+
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from game.settings import Settings
+
+LOST = (RedisConnectionError, RedisTimeoutError, OSError)
+"""What tells that Redis is out of reach, rather than that a call was wrong."""
+
+__all__ = ["LOST", "Redis", "RedisError", "connect", "connect_blocking"]
+
+
+def _client(url: str, **options: Any) -> Redis:
+    pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
+        url, protocol=2, retry=Retry(NoBackoff(), 0), health_check_interval=0, socket_connect_timeout=2, **options
+    )
+    return Redis.from_pool(pool)
+
+
+def connect(settings: Settings) -> Redis:
+    """A client for ordinary calls: at most 16 connections, 5 s a call."""
+    return _client(settings.redis_url, socket_timeout=5, max_connections=16, timeout=5)
+
+
+def connect_blocking(settings: Settings, readers: int) -> Redis:
+    """A client for `readers` blocking reads at once."""
+    return _client(settings.redis_url, socket_timeout=None, max_connections=readers + 1, timeout=10)

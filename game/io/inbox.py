@@ -1,0 +1,121 @@
+"""The way into a room: commands are appended to its inbox, many in one call.
+
+1. What is put while a call is in flight goes into the next one.
+2. Commands that do the same when they arrive twice are sent again after a lost connection, for as long as somebody would wait.
+   The host's verbs are not: they fail with `Unreachable`.
+3. Nothing but `Open` makes an inbox: a command for a room that is not there is refused by Redis itself.
+"""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from game.commands import Command, HostCommand, Open
+from game.io.connection import LOST, Redis, RedisError
+from game.io.frames import Id, parse_id
+from game.io.keys import Keys, RoomCode
+
+BATCH = 2000
+PATIENCE = 8.0
+LIVE_ROOMS = 20_000
+
+
+class NoSuchRoom(Exception):
+    """The room's inbox is not there."""
+
+
+class Unreachable(Exception):
+    """Redis could not be asked, and asking again might do the thing twice."""
+
+
+@dataclass(slots=True)
+class _Put:
+    room: RoomCode
+    command: Command
+    done: asyncio.Future[Id]
+    until: float
+
+
+class Inbox:
+    """Appends commands to inboxes. One per process."""
+
+    def __init__(self, redis: Redis, keys: Keys, life: int) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._life = life
+        self._waiting: deque[_Put] = deque()
+        self._some = asyncio.Event()
+
+    def put(self, room: RoomCode, command: Command) -> asyncio.Future[Id]:
+        """Append a command. The future tells its entry id, or raises NoSuchRoom or Unreachable."""
+        done: asyncio.Future[Id] = asyncio.get_running_loop().create_future()
+        # A caller that went away must not make the loop complain about an error that nobody fetched.
+        done.add_done_callback(lambda future: future.cancelled() or future.exception())
+        self._waiting.append(_Put(room, command, done, time.monotonic() + PATIENCE))
+        self._some.set()
+        return done
+
+    @property
+    def depth(self) -> int:
+        """How many commands wait to be sent."""
+        return len(self._waiting)
+
+    async def run(self) -> None:
+        """Send what is put, for ever."""
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                try:
+                    await self._send(batch)
+                except LOST:
+                    self._keep(batch)
+                    await asyncio.sleep(0.1)
+                except RedisError as error:
+                    for put in batch:
+                        _fail(put, Unreachable(str(error)))
+
+    def _keep(self, batch: list[_Put]) -> None:
+        now = time.monotonic()
+        again = []
+        for put in batch:
+            if put.done.done():
+                continue
+            if isinstance(put.command, HostCommand) or now > put.until:
+                _fail(put, Unreachable("Redis is out of reach"))
+            else:
+                again.append(put)
+        self._waiting.extendleft(reversed(again))
+
+    async def _send(self, batch: list[_Put]) -> None:
+        pipe = self._redis.pipeline(transaction=False)
+        replies: list[_Put | None] = []
+        for put in batch:
+            key = self._keys.room(put.room, "inbox")
+            entry = {"c": put.command.model_dump_json()}
+            opening = isinstance(put.command, Open)
+            pipe.xadd(key, entry, nomkstream=not opening)
+            replies.append(put)
+            if opening:
+                pipe.expire(key, self._life)
+                rooms = self._keys.rooms(self._keys.shard(put.room))
+                pipe.xadd(rooms, {"room": put.room}, maxlen=LIVE_ROOMS, approximate=True)
+                replies += [None, None]
+        for expected, reply in zip(replies, await pipe.execute(raise_on_error=False), strict=True):
+            if isinstance(reply, LOST):
+                raise reply
+            if expected is None:
+                continue
+            if isinstance(reply, Exception):
+                _fail(expected, Unreachable(str(reply)))
+            elif reply is None:
+                _fail(expected, NoSuchRoom(expected.room))
+            elif not expected.done.done():
+                expected.done.set_result(parse_id(reply.decode()))
+
+
+def _fail(put: _Put, error: Exception) -> None:
+    if not put.done.done():
+        put.done.set_exception(error)

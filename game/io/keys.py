@@ -1,0 +1,85 @@
+"""Every Redis key, made here and nowhere else. `fof` is the setting `prefix`, {s07} the shard as a hash tag.
+
+| key | type | what | life |
+|---|---|---|---|
+| fof:{s07}:lease | string | fencing token and owner of who may write the shard's rooms | lease_ms |
+| fof:{s07}:fence | integer | counts leases, so that tokens rise | for ever |
+| fof:{s07}:rooms | stream | one entry per live room | an entry is deleted with its room |
+| fof:{s07}:wake:W | stream | one entry, to wake web process W's blocked read | a minute |
+| fof:{s07}:room:R:inbox | stream | commands: field `c`, JSON | room; trimmed behind the cursor |
+| fof:{s07}:room:R:cursor | string | id of the last inbox entry that is part of the room | room |
+| fof:{s07}:room:R:state | string | the room's document, JSON; secret | room |
+| fof:{s07}:room:R:rounds | hash | number -> round with its claim and verdict, JSON; secret | room |
+| fof:{s07}:room:R:answers | hash | round:player -> [verdict, sure, at, elapsed] | room |
+| fof:{s07}:room:R:players | hash | player -> row, JSON | room |
+| fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
+| fof:{s07}:room:R:scores | hash | player -> points | room |
+| fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
+| fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
+| fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
+| fof:{s07}:room:R:dead | stream | inbox entries that could not be applied | room; by length |
+| fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
+| fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
+| fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
+
+"room" is room_life seconds after the last commit, and ten minutes after the room expired.
+"""
+
+from dataclasses import dataclass
+from typing import NewType
+from zlib import crc32
+
+RoomCode = NewType("RoomCode", str)
+Shard = NewType("Shard", int)
+
+GROUP = "agents"
+
+OF_A_ROOM = ("inbox", "cursor", "state", "rounds", "answers", "players", "seats", "scores", "view", "events", "log", "dead")
+"""The last parts of all keys of a room."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Makes the keys for one prefix and number of shards."""
+
+    prefix: str = "fof"
+    shards: int = 16
+
+    def shard(self, room: RoomCode) -> Shard:
+        """The shard of a room, from its code alone."""
+        return Shard(crc32(room.encode()) % self.shards)
+
+    def _tag(self, shard: Shard) -> str:
+        return f"{self.prefix}:{{s{shard:02d}}}"
+
+    def lease(self, shard: Shard) -> str:
+        """Who may write the shard's rooms."""
+        return f"{self._tag(shard)}:lease"
+
+    def fence(self, shard: Shard) -> str:
+        """The counter of leases."""
+        return f"{self._tag(shard)}:fence"
+
+    def rooms(self, shard: Shard) -> str:
+        """Which rooms are live."""
+        return f"{self._tag(shard)}:rooms"
+
+    def wake(self, shard: Shard, web: str) -> str:
+        """What wakes a web process's blocked read."""
+        return f"{self._tag(shard)}:wake:{web}"
+
+    def room(self, room: RoomCode, part: str) -> str:
+        """One key of a room; `part` is one of `OF_A_ROOM`."""
+        return f"{self._tag(self.shard(room))}:room:{room}:{part}"
+
+    def tasks(self, agent: str) -> str:
+        """The tasks of an agent."""
+        return f"{self.prefix}:tasks:{agent}"
+
+    def alive(self, kind: str) -> str:
+        """The heartbeats of a kind of process."""
+        return f"{self.prefix}:alive:{kind}"
+
+    def board(self, span: str) -> str:
+        """The best games of a span."""
+        return f"{self.prefix}:board:{span}"

@@ -1,0 +1,192 @@
+"""A room in Redis: read whole when a master takes it over, written by what changed.
+
+1. State, scores, answers, outgoing events and the cursor are written by one script, which first looks whether the lease is still
+   the writer's. So each command is applied exactly once.
+2. The event entry has an explicit id: a second write of the same batch is refused by Redis.
+3. A batch that only took answers writes answers, receipts and cursor: its cost does not grow with the room.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from game.events import AnswerTaken, Event
+from game.io.connection import Redis
+from game.io.frames import ZERO, Id, pack, parse_id, show_id
+from game.io.keys import OF_A_ROOM, Keys, RoomCode
+from game.io.lease import LeaseLost
+from game.room import Answer, Player, Room, Round
+from game.standing import PlayerId
+
+_COMMIT = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local i = 2
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call(unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+return 1
+"""
+_CHUNK = 1000
+EXPIRED_LIFE = 600
+
+Call = list[Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one reading of a room's inbox came to."""
+
+    room: Room
+    cursor: Id
+    told: list[tuple[Id, Event]] = field(default_factory=list)
+    steps: list[tuple[Id, dict[str, Any]]] = field(default_factory=list)
+
+
+def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
+    """The changed rows of all tables as hash fields; None stands for a deleted row."""
+    players: dict[str, str | None] = {who: room.players[who].model_dump_json() for who in room.players.changed}
+    seats = {who: room.seats.get(who) for who in room.seats.changed}
+    scores = {who: str(room.scores[who]) for who in room.scores.changed}
+    rounds = {str(n): room.rounds[n].model_dump_json() for n in room.rounds.changed}
+    answers: dict[str, str | None] = {}
+    for number, who in room.answers.changed:
+        a = room.answers[(number, who)]
+        answers[f"{number}:{who}"] = f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+    return {
+        "players": players,
+        "seats": {str(who): digest for who, digest in seats.items()},
+        "scores": {str(who): score for who, score in scores.items()},
+        "rounds": dict(rounds),
+        "answers": answers,
+    }
+
+
+def load_room(document: bytes, tables: dict[str, dict[bytes, bytes]]) -> Room:
+    """A room from its document and tables, as `dump_rows` and the document's JSON wrote them."""
+    room = Room.model_validate_json(document)
+    for row in tables["players"].values():
+        player = Player.model_validate_json(row)
+        dict.__setitem__(room.players, player.id, player)
+    for who, digest in tables["seats"].items():
+        dict.__setitem__(room.seats, PlayerId(who.decode()), digest.decode())
+    for who, score in tables["scores"].items():
+        dict.__setitem__(room.scores, PlayerId(who.decode()), int(score))
+    for row in tables["rounds"].values():
+        round = Round.model_validate_json(row)
+        dict.__setitem__(room.rounds, round.number, round)
+    for name, row in tables["answers"].items():
+        number, _, who = name.decode().partition(":")
+        verdict, sure, at, elapsed = json.loads(row)
+        answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
+        dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
+    room.reindex()
+    return room
+
+
+class Store:
+    """Reads and writes the rooms of one process."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, life: int, inbox_keep: int, events_keep: int, log_keep: int) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._life = life
+        self._inbox_keep_ms = inbox_keep * 1000
+        self._events_keep = events_keep
+        self._log_keep = log_keep
+        self._commit = redis.register_script(_COMMIT)
+        self._documents: dict[RoomCode, str] = {}
+
+    async def load(self, code: RoomCode) -> tuple[Room, Id] | None:
+        """The room and its cursor; a blank room where nothing was committed yet; None where there is no inbox."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.exists(self._keys.room(code, "inbox"))
+        pipe.get(self._keys.room(code, "state"))
+        pipe.get(self._keys.room(code, "cursor"))
+        tables = ("players", "seats", "scores", "rounds", "answers")
+        for part in tables:
+            pipe.hgetall(self._keys.room(code, part))
+        there, document, cursor, *rows = await pipe.execute()
+        self._documents.pop(code, None)
+        if document is None:
+            return (Room(code=code), ZERO) if there else None
+        room = load_room(document, dict(zip(tables, rows, strict=True)))
+        self._documents[code] = room.model_dump_json()
+        return room, parse_id(cursor.decode())
+
+    def forget(self, code: RoomCode) -> None:
+        """The room is no longer this process's."""
+        self._documents.pop(code, None)
+
+    async def commit(self, lease_key: str, lease: str, batch: Batch) -> None:
+        """Write what a batch changed. Raises LeaseLost when somebody else holds the lease; then nothing was written."""
+        room, code = batch.room, RoomCode(batch.room.code)
+        document = room.model_dump_json()
+        calls = self._calls(code, batch, document)
+        args: list[Any] = [lease]
+        for call in calls:
+            args.append(len(call))
+            args += call
+        keys = [lease_key, *(self._keys.room(code, part) for part in OF_A_ROOM)]
+        if not await self._commit(keys=keys, args=args):
+            raise LeaseLost(code)
+        self._documents[code] = document
+        for table in (room.players, room.seats, room.scores, room.rounds, room.answers):
+            table.saved()
+
+    def _calls(self, code: RoomCode, batch: Batch, document: str) -> list[Call]:
+        room = batch.room
+
+        def key(part: str) -> str:
+            return self._keys.room(code, part)
+
+        calls: list[Call] = []
+        tables = {"players": room.players, "seats": room.seats, "scores": room.scores}
+        tables |= {"rounds": room.rounds, "answers": room.answers}
+        for part, rows in dump_rows(room).items():
+            if tables[part].cleared:
+                calls.append(["DEL", key(part)])
+            calls += _hash_calls(key(part), rows)
+        calls.append(["SET", key("cursor"), show_id(batch.cursor)])
+        quiet = all(isinstance(event, AnswerTaken) for _, event in batch.told)
+        if document != self._documents.get(code):
+            calls.append(["SET", key("state"), document])
+        if not quiet:
+            view = {"id": show_id(batch.told[-1][0]), **room.view()}
+            calls.append(["SET", key("view"), json.dumps(view, separators=(",", ":"), ensure_ascii=False)])
+        if batch.told:
+            fields = [part for pair in pack(batch.told) for part in pair]
+            trim = ["MAXLEN", "~", self._events_keep]
+            for start in range(0, len(fields), 2 * _CHUNK):
+                some = fields[start : start + 2 * _CHUNK]
+                calls.append(["XADD", key("events"), *trim, some[-2], *some])
+        for id, line in batch.steps:
+            text = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
+            calls.append(["XADD", key("log"), "MAXLEN", "~", self._log_keep, show_id(id), "s", text])
+        life = EXPIRED_LIFE if room.expired else self._life
+        if quiet:
+            calls += [["EXPIRE", key(part), life] for part in ("answers", "cursor", "events", "log")]
+        else:
+            calls.append(["XTRIM", key("inbox"), "MINID", "~", f"{max(0, batch.cursor[0] - self._inbox_keep_ms)}-0"])
+            calls += [["EXPIRE", key(part), life] for part in OF_A_ROOM]
+        return calls
+
+    async def bury(self, code: RoomCode, entry: Id, command: bytes, reason: str) -> None:
+        """Keep an entry that could not be applied, for an operator to see."""
+        key = self._keys.room(code, "dead")
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.xadd(key, {"entry": show_id(entry), "c": command, "reason": reason}, maxlen=100, approximate=True)
+        pipe.expire(key, self._life)
+        await pipe.execute()
+
+
+def _hash_calls(key: str, rows: dict[str, str | None]) -> list[Call]:
+    calls: list[Call] = []
+    kept = [(name, row) for name, row in rows.items() if row is not None]
+    for start in range(0, len(kept), _CHUNK):
+        calls.append(["HSET", key, *(part for pair in kept[start : start + _CHUNK] for part in pair)])
+    gone = [name for name, row in rows.items() if row is None]
+    if gone:
+        calls.append(["HDEL", key, *gone])
+    return calls

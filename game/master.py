@@ -1,0 +1,368 @@
+"""The game master: reads inboxes, applies `step`, commits, and rings when a deadline has passed.
+
+1. It keeps no truth that is not in Redis: killed anywhere, another one goes on from the cursor.
+2. One blocking read serves all rooms of a shard; a shard is served by whoever holds its lease.
+3. A command whose step raises is buried, and the room goes on without it.
+4. What follows from a room's state (tasks relayed, a finished game on the board) is done after the commit, and again when a
+   room is taken over: at least once, and harmless twice.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+from typing import Any
+
+from pydantic import ValidationError
+
+from game.commands import PARSE, Answer, Command, Gone, Presence, TimeUp
+from game.events import GameOver, Refused
+from game.io import alive, board, tasks
+from game.io.alive import Alive
+from game.io.clock import Clock
+from game.io.connection import LOST, connect, connect_blocking
+from game.io.frames import Id, event_id, parse_id, show_id
+from game.io.inbox import Inbox, NoSuchRoom, Unreachable
+from game.io.keys import Keys, RoomCode, Shard
+from game.io.lease import LeaseLost, Leases
+from game.io.logs import Seldom
+from game.io.store import Batch, Store
+from game.room import Room
+from game.rules import step
+from game.settings import Settings
+
+log = logging.getLogger("fof.master")
+seldom = Seldom(log)
+
+READ = 2000
+BLOCK_MS = 2000
+RING_AGAIN = 0.25
+
+Entry = tuple[Id, bytes]
+
+
+class Held:
+    """A room in this master's memory."""
+
+    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room")
+
+    def __init__(self, room: Room, cursor: Id, announced: bytes) -> None:
+        self.room = room
+        self.cursor = cursor
+        self.announced = announced
+        self.relayed: set[tuple[str, int]] = set()
+        self.posted = 0
+        self.alarm: asyncio.TimerHandle | None = None
+
+    def silence(self) -> None:
+        """Ring no more."""
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
+
+
+class ShardMaster:
+    """Serves the rooms of one shard for as long as the lease lasts."""
+
+    def __init__(self, master: "Master", shard: Shard, lease: str) -> None:
+        self._master = master
+        self._shard = shard
+        self._lease = lease
+        self._rooms: dict[RoomCode, Held] = {}
+        self._announced: bytes = b"0-0"
+
+    async def run(self) -> None:
+        """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
+        try:
+            await self._find_rooms()
+            while True:
+                await self._read_once()
+        finally:
+            for held in self._rooms.values():
+                held.silence()
+                self._master.store.forget(RoomCode(held.room.code))
+
+    async def _find_rooms(self) -> None:
+        while True:
+            found = await self._master.redis.xrange(
+                self._master.keys.rooms(self._shard), min=f"({self._announced.decode()}", count=500
+            )
+            if not found:
+                return
+            for entry, fields in found:
+                await self._adopt(entry, fields)
+
+    async def _adopt(self, entry: bytes, fields: dict[bytes, bytes]) -> None:
+        self._announced = entry
+        code = RoomCode(fields[b"room"].decode())
+        if code in self._rooms:
+            return
+        loaded = await self._master.store.load(code)
+        if loaded is None or loaded[0].expired:
+            await self._master.redis.xdel(self._master.keys.rooms(self._shard), entry)
+            return
+        held = Held(*loaded, announced=entry)
+        self._rooms[code] = held
+        log.info("room held", extra={"room": code, "cursor": show_id(held.cursor)})
+        await self._after(held, [])
+
+    async def _read_once(self) -> None:
+        keys = self._master.keys
+        streams: dict[str, str] = {keys.rooms(self._shard): self._announced.decode()}
+        by_key: dict[bytes, RoomCode] = {}
+        for code, held in self._rooms.items():
+            key = keys.room(code, "inbox")
+            streams[key] = show_id(held.cursor)
+            by_key[key.encode()] = code
+        found = await self._master.reader.xread(streams, count=READ, block=BLOCK_MS)  # type: ignore[arg-type]
+        for key, entries in found:
+            if key in by_key:
+                held = self._rooms[by_key[key]]
+                await self._apply(held, [(parse_id(id.decode()), fields.get(b"c", b"")) for id, fields in entries])
+            else:
+                for entry, fields in entries:
+                    await self._adopt(entry, fields)
+
+    async def _apply(self, held: Held, entries: list[Entry]) -> None:
+        try:
+            await self._commit(held, entries)
+        except (LeaseLost, *LOST):
+            raise
+        except Exception:
+            log.exception("a batch failed", extra={"room": held.room.code, "entry": show_id(entries[0][0])})
+            await self._apply_one_by_one(held, entries)
+
+    async def _apply_one_by_one(self, held: Held, entries: list[Entry]) -> None:
+        for entry in entries:
+            await self._reload(held)
+            try:
+                await self._commit(held, [entry])
+            except (LeaseLost, *LOST):
+                raise
+            except Exception as error:
+                await self._reload(held)
+                await self._bury(held, entry, f"{type(error).__name__}: {error}")
+
+    async def _reload(self, held: Held) -> None:
+        loaded = await self._master.store.load(RoomCode(held.room.code))
+        if loaded is None:
+            raise LeaseLost(held.room.code)
+        held.room, held.cursor = loaded
+
+    async def _bury(self, held: Held, entry: Entry, reason: str) -> None:
+        code = RoomCode(held.room.code)
+        log.error("entry buried", extra={"room": code, "entry": show_id(entry[0]), "reason": reason[:200]})
+        await self._master.store.bury(code, entry[0], entry[1], reason[:500])
+        await self._write(held, Batch(held.room, entry[0]))
+
+    async def _commit(self, held: Held, entries: list[Entry]) -> None:
+        batch = Batch(held.room, held.cursor)
+        buried: list[tuple[Entry, str]] = []
+        for id, raw in entries:
+            batch.cursor = id
+            try:
+                command = PARSE.validate_json(raw)
+            except ValidationError as error:
+                buried.append(((id, raw), str(error)))
+                continue
+            self._step(batch, id, command)
+        code = RoomCode(held.room.code)
+        for (id, raw), reason in buried:
+            log.error("entry buried", extra={"room": code, "entry": show_id(id), "reason": "not a command"})
+            await self._master.store.bury(code, id, raw, reason[:500])
+        await self._write(held, batch)
+
+    def _step(self, batch: Batch, id: Id, command: Command) -> None:
+        told = step(batch.room, command, id[0])
+        batch.told += ((event_id(id, k), event) for k, event in enumerate(told))
+        if isinstance(command, Answer | Presence) and len(told) <= 1:
+            return
+        refused = next((event.code for event in told if isinstance(event, Refused)), None)
+        line: dict[str, Any] = {"command": command.type, "told": [event.type for event in told]}
+        if refused:
+            line["refused"] = refused
+        if told or not isinstance(command, TimeUp):
+            batch.steps.append((id, line))
+            log.debug("step", extra={"room": batch.room.code, "entry": show_id(id), **line})
+
+    async def _write(self, held: Held, batch: Batch) -> None:
+        await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
+        held.cursor = batch.cursor
+        await self._after(held, [event for _, event in batch.told])
+
+    async def _after(self, held: Held, told: list[Any]) -> None:
+        """What follows from the room's state, now that it is committed."""
+        room = held.room
+        code = RoomCode(room.code)
+        if room.expired:
+            held.silence()
+            del self._rooms[code]
+            self._master.store.forget(code)
+            await self._master.redis.xdel(self._master.keys.rooms(self._shard), held.announced)
+            log.info("room expired", extra={"room": code})
+            return
+        open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
+        if open_tasks:
+            await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
+        held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
+        if room.phase == "over" and held.posted != room.game:
+            await board.post(self._master.redis, self._master.keys, room, self._master.clock.now())
+            held.posted = room.game
+        if any(isinstance(event, GameOver) for event in told):
+            log.info("game over", extra={"room": code, "game": room.game, "players": room.seated})
+        self._arm(held)
+
+    # Time
+
+    def _arm(self, held: Held, at_least: float = 0.0) -> None:
+        held.silence()
+        deadline = held.room.deadline
+        if deadline is not None:
+            delay = max(at_least, (deadline - self._master.clock.now()) / 1000)
+            held.alarm = asyncio.get_running_loop().call_later(delay, self._ring, held)
+
+    def _ring(self, held: Held) -> None:
+        deadline = held.room.deadline
+        if deadline is None:
+            return
+        if deadline > self._master.clock.now():
+            self._arm(held, at_least=0.001)
+            return
+        self._master.inbox.put(RoomCode(held.room.code), TimeUp())
+        # The alarm itself may get lost on its way.
+        self._arm(held, at_least=RING_AGAIN)
+
+    def webs(self) -> dict[str, set[RoomCode]]:
+        """The web processes that hold seats, with the rooms they hold them in."""
+        found: dict[str, set[RoomCode]] = {}
+        for code, held in self._rooms.items():
+            for web in {held.room.host_via, *(player.via for player in held.room.players.values())}:
+                if web is not None:
+                    found.setdefault(web, set()).add(code)
+        return found
+
+
+class Master:
+    """One game master process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.name = f"master-{os.getpid()}-{secrets.token_hex(3)}"
+        self.settings = settings
+        self.keys = Keys(settings.prefix, settings.shards)
+        self.redis = connect(settings)
+        self.reader = connect_blocking(settings, settings.shards)
+        self.clock = Clock()
+        self.inbox = Inbox(self.redis, self.keys, settings.room_life)
+        self.store = Store(
+            self.redis,
+            self.keys,
+            life=settings.room_life,
+            inbox_keep=settings.inbox_keep,
+            events_keep=settings.events_keep,
+            log_keep=settings.log_keep,
+        )
+        self.leases = Leases(self.redis, self.keys, self.name, settings.lease_ms)
+        self.alive = Alive(self.redis, self.keys, self.clock, "master", self.name)
+        self._serving: dict[Shard, asyncio.Task[None]] = {}
+        self._shards: dict[Shard, ShardMaster] = {}
+        self._peers = 1
+
+    async def run(self, ready: asyncio.Event | None = None) -> None:
+        """Serve for ever; cancel to stop."""
+        helpers = [
+            asyncio.create_task(self.inbox.run(), name="inbox"),
+            asyncio.create_task(self._look_around(), name="look around"),
+        ]
+        try:
+            while True:
+                try:
+                    await self._beat()
+                    if ready is not None:
+                        ready.set()
+                except LOST as error:
+                    seldom.warning("Redis is out of reach", reason=type(error).__name__)
+                await asyncio.sleep(self.settings.beat_ms / 1000)
+        finally:
+            for task in helpers:
+                task.cancel()
+            await self._stop()
+
+    async def _beat(self) -> None:
+        if self._peers == 0:
+            await self._meet()
+        gained, lost = await self.leases.beat(self._peers)
+        # A shard whose service ended while its lease goes on is served again.
+        ended = {shard for shard, task in self._serving.items() if task.done()}
+        for shard in lost | ended:
+            await self._drop(shard)
+        gained |= {shard for shard in self.leases.held if shard not in self._serving and shard not in lost}
+        for shard in lost & set(self.leases.held):
+            await self.leases.release(shard)
+            gained.discard(shard)
+        for shard in gained:
+            self._shards[shard] = ShardMaster(self, shard, self.leases.held[shard])
+            self._serving[shard] = asyncio.create_task(self._serve(shard), name=f"shard {shard}")
+
+    async def _serve(self, shard: Shard) -> None:
+        try:
+            await self._shards[shard].run()
+        except LeaseLost:
+            self.leases.held.pop(shard, None)
+            log.warning("lease lost", extra={"shard": shard})
+        except LOST as error:
+            seldom.warning("Redis is out of reach", reason=type(error).__name__)
+        except Exception:
+            log.exception("shard failed", extra={"shard": shard})
+
+    async def _drop(self, shard: Shard) -> None:
+        task = self._serving.pop(shard, None)
+        self._shards.pop(shard, None)
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _meet(self) -> None:
+        await self.alive.beat({"shards": len(self.leases.held)})
+        peers = await alive.who(self.redis, self.keys, "master")
+        now = self.clock.now()
+        self._peers = max(1, sum(now - peer["at"] < alive.FRESH_MS for peer in peers.values()))
+
+    async def _look_around(self) -> None:
+        """Learn the time, meet the other masters, and notice web processes that are gone."""
+        while True:
+            try:
+                await self.clock.ask(self.redis)
+                await self._meet()
+                await self._miss_webs()
+            except LOST:
+                pass
+            except Exception:
+                log.exception("looking around failed")
+            await asyncio.sleep(2)
+
+    async def _miss_webs(self) -> None:
+        known = await alive.who(self.redis, self.keys, "web")
+        since = self.clock.now() - 2 * alive.FRESH_MS
+        for served in list(self._shards.values()):
+            for web, codes in served.webs().items():
+                if known.get(web, {"at": 0})["at"] > since:
+                    continue
+                for code in codes:
+                    log.warning("web process gone", extra={"room": code, "web": web})
+                    with contextlib.suppress(NoSuchRoom, Unreachable):
+                        await self.inbox.put(code, Gone(via=web))
+
+    async def _stop(self) -> None:
+        """Give everything back at once, so that others need not wait for leases to end."""
+        for shard in list(self._serving):
+            await self._drop(shard)
+        with contextlib.suppress(*LOST):
+            for shard in list(self.leases.held):
+                await self.leases.release(shard)
+            await self.alive.leave()
+        await self.redis.aclose()
+        await self.reader.aclose()
+
+

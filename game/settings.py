@@ -1,0 +1,68 @@
+"""Every setting, one line each: environment variable `FOF_<NAME>` (or the name given), type and default.
+
+docs/settings.md lists them all, and a test compares the two.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Key = Annotated[SecretStr | None, Field(min_length=1)]
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. Values come from the environment, and from a `.env` file where there is one."""
+
+    model_config = SettingsConfigDict(env_prefix="FOF_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    # Where things are
+    redis_url: str = Field(
+        "", validation_alias=AliasChoices("REDIS_URL", "FOF_REDIS_URL"), description="Redis or Valkey server, 6.2 or newer; empty: `play` starts an embedded one"
+    )
+    prefix: str = Field("fof", pattern=r"^[a-z0-9-]{1,20}$", description="first part of every Redis key")
+    shards: int = Field(16, ge=1, le=1024, description="hash tags over which rooms are spread; the same for all processes, for ever")
+    data: Path = Field(Path("data"), description="folder of the embedded Redis, kept between runs")
+    host: str = Field("0.0.0.0", description="address the web process listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port the web process listens on; 0 takes a free one")
+    public_url: str = Field("", description="address that players type, such as https://play.example; empty: taken from the request")
+    trusted_proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-* headers are believed, comma separated")
+    origins: Annotated[tuple[str, ...], NoDecode] = Field((), description="further origins that may open a WebSocket, comma separated; the own one always may")
+
+    # Who may do what
+    host_key: Key = Field(None, description="needed to open a room, where set")
+    admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
+
+    # Rooms
+    session_timeout: int = Field(1800, ge=1, description="seconds after which an idle room, or a socket that says nothing, expires")
+    room_life: int = Field(21600, ge=60, description="seconds that the keys of a room live after the last thing that happened in it")
+    countdown: float = Field(3.0, ge=0, le=10, description="seconds between the start of a game and its first claim")
+    inbox_keep: int = Field(3600, ge=1, description="seconds that commands stay in a room's inbox, for `replay`")
+    events_keep: int = Field(5000, ge=100, description="entries (batches of events) kept per room")
+    log_keep: int = Field(1000, ge=100, description="steps kept in a room's execution log")
+
+    # Processes
+    lease_ms: int = Field(1200, ge=200, description="how long a silent game master keeps its rooms, milliseconds")
+    beat_ms: int = Field(200, ge=20, description="how often leases are renewed and free ones looked for, milliseconds")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written")
+
+    # Limits of one socket and one address
+    message_rate: float = Field(10.0, gt=0, description="messages a second that a socket may send in the long run")
+    message_burst: int = Field(30, ge=1, description="messages that a socket may send at once")
+    join_rate: float = Field(2.0, gt=0, description="joins a second from one address in the long run")
+    join_burst: int = Field(200, ge=1, description="joins from one address at once: a whole school sits behind one")
+    open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
+    hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
+
+    @property
+    def bank_files(self) -> str:
+        """Where the claims that ship with the game are, relative to the package `agents`."""
+        return "bank"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()  # type: ignore[call-arg]
