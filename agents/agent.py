@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from game.commands import BankDraw
-from game.room import BankBrief
+from game.tasks import BankBrief
 
 
 class AgentFailed(Exception):

@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.bank import Bank, read_bank
 from game.commands import BankDraw
-from game.room import BankBrief
+from game.tasks import BankBrief
 
 
 class Banker:

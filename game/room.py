@@ -16,6 +16,7 @@ from game.events import Asked, GameOver, Placed, RoundClosed, Split
 from game.frozen import Frozen
 from game.names import name_keys
 from game.standing import PlayerId, Standing, ordered, ranks
+from game.tasks import Task
 
 Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
 
@@ -111,25 +112,6 @@ class Round(Frozen):
     def counts(self) -> bool:
         """Whether its points count."""
         return self.closed_at is not None and self.void is None
-
-
-class BankBrief(Frozen):
-    """What the bank is asked for."""
-
-    topic: str
-    difficulty: str
-    count: int
-    avoid: tuple[FactKey, ...] = ()
-
-
-class Task(Frozen):
-    """What the room asks of an agent; open until its result comes back as a command. `retry_at` is when it is asked again."""
-
-    id: str
-    agent: Literal["bank"]
-    attempt: int
-    retry_at: int
-    brief: BankBrief
 
 
 class Room(BaseModel):

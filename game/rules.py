@@ -18,8 +18,9 @@ from game.events import Event
 from game.names import clean_name
 from game.recap import game_over
 from game.refusals import Refusal
-from game.room import Answer, BankBrief, Player, Room, Round, Task, asked, split_of
+from game.room import Answer, Player, Room, Round, asked, split_of
 from game.standing import PlayerId
+from game.tasks import BankBrief, Task
 
 SHELF = 5
 """How many claims are kept ready ahead of the rounds."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from game.claims import MIXED, Subject
 from game.commands import BankDraw
-from game.room import BankBrief
+from game.tasks import BankBrief
 
 FOLDER = Path(__file__).parent
 

@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from game.io.connection import Redis
 from game.io.keys import GROUP, Keys, RoomCode
-from game.room import BankBrief, Task
+from game.tasks import BankBrief, Task
 
 KEPT = 10_000
 

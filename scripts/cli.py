@@ -1,0 +1,189 @@
+"""`fact-or-fake`: the one console script.
+
+1. Errors are one line on standard error; exit codes are 0 (done), 1 (it did not work) and 2 (asked wrongly).
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from pydantic import ValidationError
+
+from game.io.embedded import NoRedis
+from game.io.logs import set_up
+from game.settings import Settings
+from scripts.failure import Failure
+
+app = typer.Typer(
+    name="fact-or-fake",
+    help="A real-time Fact or Fake game: play it, or run its parts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings from the environment, with what the command line gave instead."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        raise Failure(f"Setting {first['loc'][-1]}: {first['msg']}", code=2) from None
+
+
+def _needs_redis(settings: Settings) -> Settings:
+    if not settings.redis_url:
+        raise Failure("REDIS_URL is not set; `fact-or-fake play` brings a Redis of its own.", code=2)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run until done or until a signal says to stop."""
+    import uvloop  # noqa: PLC0415 - not on Windows
+
+    uvloop.run(work)
+
+
+@app.command()
+def play(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of the embedded Redis, kept between runs.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the host's page.")] = True,
+) -> None:
+    """Everything in one process tree: Redis, web, game master and agents."""
+    from scripts.playing import play_all  # noqa: PLC0415
+
+    settings = _settings(port=port, host=host, data=data)
+    asyncio.run(play_all(settings, browser=browser))
+
+
+@app.command()
+def web(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    fd: Annotated[int | None, typer.Option(help="A listening socket that was handed down.")] = None,
+) -> None:
+    """The web process: pages, HTTP calls and sockets."""
+    from web.app import bound, listen, serve  # noqa: PLC0415
+
+    settings = _needs_redis(_settings(port=port, host=host))
+    set_up(settings.log_level)
+    if fd is not None:
+        sock = socket.socket(fileno=fd)
+        bound(sock)
+    else:
+        try:
+            sock = listen(settings.host, settings.port)
+        except OSError as error:
+            raise Failure(f"Port {settings.port} cannot be used: {error.strerror}.") from None
+    _run(serve(settings, sock))
+
+
+@app.command()
+def master() -> None:
+    """A game master. Start as many as you like: they share the rooms."""
+    from scripts.until_told import until_told  # noqa: PLC0415
+
+    from game.master import Master  # noqa: PLC0415
+
+    settings = _needs_redis(_settings())
+    set_up(settings.log_level)
+
+    async def work() -> None:
+        await until_told(Master(settings).run())
+
+    _run(work())
+
+
+@app.command()
+def agents(only: Annotated[str, typer.Option(help="Names of agents, separated by commas.")] = "") -> None:
+    """Agents: all of the roster, or some of it."""
+    from agents.roster import ROSTER  # noqa: PLC0415
+    from agents.worker import Workers  # noqa: PLC0415
+    from scripts.until_told import until_told  # noqa: PLC0415
+
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in ROSTER]:
+        raise Failure(f"There is no agent “{unknown[0]}”; there are: {', '.join(ROSTER)}.", code=2)
+    settings = _needs_redis(_settings())
+    set_up(settings.log_level)
+
+    async def work() -> None:
+        await until_told(Workers(settings, names).run())
+
+    _run(work())
+
+
+@app.command("start-game")
+def start_game(
+    room: Annotated[str | None, typer.Argument(help="A room that is open; none: a new one is opened.")] = None,
+    topic: Annotated[str | None, typer.Option(help="What the claims are about.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="How many claims, 1-50.")] = None,
+    seconds: Annotated[int | None, typer.Option(help="Time to answer, 5-120.")] = None,
+    scoring: Annotated[str | None, typer.Option(help="party, accuracy or confidence.")] = None,
+    difficulty: Annotated[str | None, typer.Option(help="easy, medium, hard or mixed.")] = None,
+    players: Annotated[int, typer.Option(min=1, help="How many players to wait for.")] = 1,
+    server: Annotated[str, typer.Option(envvar="FOF_SERVER", help="Where the game runs.")] = "http://127.0.0.1:8000",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,
+) -> None:
+    """Open a room, wait for players, start, and follow the game until the podium.
+
+    For a room that is open already, the host's token is read from FOF_HOST_TOKEN.
+    """
+    from scripts.start_game import Wish, follow_game  # noqa: PLC0415
+
+    chosen = {"topic": topic, "rounds": rounds, "seconds": seconds, "scoring": scoring, "difficulty": difficulty}
+    wish = Wish(
+        server=server.rstrip("/"),
+        room=room,
+        token=os.environ.get("FOF_HOST_TOKEN"),
+        host_key=os.environ.get("FOF_HOST_KEY"),
+        settings={name: value for name, value in chosen.items() if value is not None},
+        players=players,
+    )
+    asyncio.run(follow_game(wish, as_json=as_json))
+
+
+@app.command()
+def replay(
+    source: Annotated[str, typer.Argument(help="A room's code, or a file that --save wrote.")],
+    save: Annotated[Path | None, typer.Option(help="Write the recorded game to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Scores and event ids as one JSON object.")] = False,
+) -> None:
+    """Play a room's inbox again: the same game, with the same scores and event ids."""
+    from scripts.replay import replay_source  # noqa: PLC0415
+
+    asyncio.run(replay_source(_settings(), source, save=save, as_json=as_json))
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        code = app(standalone_mode=False)
+    except Failure as failure:
+        print(f"fact-or-fake: {failure}", file=sys.stderr)
+        code = failure.code
+    except NoRedis as missing:
+        print(f"fact-or-fake: {missing}", file=sys.stderr)
+        code = 1
+    except click.exceptions.NoArgsIsHelpError as asked:
+        print(asked.format_message())
+        code = 0
+    except click.ClickException as wrong:
+        print(f"fact-or-fake: {wrong.format_message()}", file=sys.stderr)
+        code = 2
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""The HTTP calls of programs and pages: rooms, joining, the host's verbs, leaderboards."""
+
+import asyncio
+import json
+import secrets
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from game import commands
+from game.claims import TOPICS
+from game.io import alive, board
+from game.io.connection import LOST
+from game.io.frames import Frame, show_id
+from game.io.inbox import NoSuchRoom, Unreachable
+from game.io.keys import RoomCode
+from game.names import clean
+from web import sessions, speech
+from web.replies import ApiError, bearer, read_body, refusal, unauthorised
+from web.site import Site
+from web.speech import Unspeakable
+
+TRIES = 3
+MAX_LOG = 500
+
+
+def site_of(request: Request) -> Site:
+    """The shared parts."""
+    site: Site = request.app.state.site
+    return site
+
+
+def room_of(request: Request) -> RoomCode:
+    """The room that the path names. Raises ApiError."""
+    code = sessions.read_code(request.path_params["room"])
+    if code is None:
+        raise refusal("no_such_room")
+    return code
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as far as trusted proxies tell."""
+    return request.client.host if request.client else "?"
+
+
+def base_url(request: Request) -> str:
+    """The address that players type."""
+    return site_of(request).settings.public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+
+
+async def ask(request: Request, room: RoomCode, command: commands.Command) -> tuple[str, list[Frame]]:
+    """Put a command and wait for what comes of it: entry id and events. Raises ApiError, also for the room's refusal."""
+    try:
+        entry, told = await site_of(request).hub.ask(room, command)
+    except NoSuchRoom:
+        raise refusal("no_such_room") from None
+    except Unreachable:
+        raise refusal("unavailable") from None
+    for frame in told:
+        if frame.kind == "refused":
+            said = json.loads(frame.text)
+            site_of(request).refused(said["code"])
+            raise refusal(said["code"], said["message"])
+    return show_id(entry), told
+
+
+async def must_be_host(request: Request, room: RoomCode) -> None:
+    """Raises ApiError unless the request carries the room's host token."""
+    token = bearer(request)
+    if token is None:
+        raise unauthorised()
+    site = site_of(request)
+    try:
+        who = await sessions.identify(site.redis, site.keys, room, token)
+        if who is None and not await site.redis.exists(site.keys.room(room, "view")):
+            raise refusal("no_such_room")
+    except LOST:
+        raise refusal("unavailable") from None
+    if who is None:
+        raise unauthorised("This token is not of this room.")
+    if who.role != "host":
+        raise ApiError(403, "not_host", "Only the host can do that.")
+
+
+def must_have_key(request: Request, key: Any) -> None:
+    """Raises ApiError unless the request carries this operator's key."""
+    token = bearer(request)
+    if token is None or not sessions.same(token, key.get_secret_value()):
+        raise unauthorised("A key is needed in the Authorization header.")
+
+
+# Rooms
+
+
+async def open_room(request: Request) -> Response:
+    """`POST /api/rooms`."""
+    site = site_of(request)
+    if site.settings.host_key is not None:
+        must_have_key(request, site.settings.host_key)
+    if not site.opens.spend(address_of(request)):
+        raise ApiError(429, "too_fast", "Too many rooms were opened from here; wait a moment.")
+    body = await read_body(request)
+    if isinstance(body.get("topic"), str):
+        body["topic"] = clean(body["topic"], 60) or "mixed"
+    try:
+        chosen = commands.GameSettings.model_validate(body)
+    except ValidationError as error:
+        name = speech.field_of(error)
+        raise ApiError(422, f"invalid_{name}", f"The field “{name}” is wrong or unknown.") from None
+    for _ in range(TRIES):
+        code, token = sessions.new_code(), sessions.new_token(commands.HOST)
+        command = commands.Open(
+            settings=chosen,
+            host=sessions.digest(token),
+            seed=secrets.token_hex(16),
+            idle_seconds=site.settings.session_timeout,
+            countdown_ms=round(site.settings.countdown * 1000),
+        )
+        try:
+            await ask(request, code, command)
+            break
+        except ApiError as error:
+            if error.code != "already_open":
+                raise
+    else:
+        raise refusal("unavailable")
+    base = base_url(request)
+    reply = {
+        "room": code,
+        "host_token": token,
+        "join_url": f"{base}/r/{code}",
+        "host_url": f"{base}/host/{code}#key={token}",
+    }
+    return JSONResponse(reply, 201)
+
+
+async def join(request: Request) -> Response:
+    """`POST /api/rooms/{room}/join`."""
+    site, room = site_of(request), room_of(request)
+    if not site.joins.spend(address_of(request)):
+        raise ApiError(429, "too_fast", "Too many people join from here at once; try again in a moment.")
+    body = await read_body(request)
+    name = body.get("name")
+    if not isinstance(name, str) or set(body) != {"name"}:
+        raise refusal("bad_name")
+    player = sessions.new_player()
+    token = sessions.new_token(player)
+    command = commands.Join(player=player, name=name[:200], seat=sessions.digest(token))
+    _, told = await ask(request, room, command)
+    joined = next((json.loads(frame.text) for frame in told if frame.kind == "player_joined"), None)
+    if joined is None:
+        raise refusal("unavailable")
+    return JSONResponse({"player": player, "name": joined["name"], "token": token}, 201)
+
+
+async def direct(request: Request) -> Response:
+    """`POST /api/rooms/{room}/{verb}`: the host's verbs."""
+    room = room_of(request)
+    await must_be_host(request, room)
+    body = await read_body(request)
+    try:
+        command = speech.host_command(request.path_params["verb"], body)
+    except Unspeakable as error:
+        status = 404 if error.code == "unknown_command" else 422
+        raise ApiError(status, error.code, error.message) from None
+    entry, _ = await ask(request, room, command)
+    return JSONResponse({"id": entry}, 202)
+
+
+async def view(request: Request) -> Response:
+    """`GET /api/rooms/{room}`."""
+    site, room = site_of(request), room_of(request)
+    try:
+        found = await site.redis.get(site.keys.room(room, "view"))
+    except LOST:
+        raise refusal("unavailable") from None
+    if found is None:
+        raise refusal("no_such_room")
+    return Response(found, media_type="application/json")
+
+
+async def room_leaderboard(request: Request) -> Response:
+    """`GET /api/rooms/{room}/leaderboard`."""
+    site, room = site_of(request), room_of(request)
+    try:
+        found = await site.redis.get(site.keys.room(room, "view"))
+        if found is None:
+            raise refusal("no_such_room")
+        async with site.hub.watch(room) as feed:
+            rows = await site.hub.standings(feed)
+    except (TimeoutError, *LOST):
+        raise refusal("unavailable") from None
+    shown = json.loads(found)
+    standings = [row.model_dump() for row in rows]
+    reply = {part: shown[part] for part in ("room", "phase", "round", "of")}
+    return JSONResponse({**reply, "standings": standings})
+
+
+async def execution_log(request: Request) -> Response:
+    """`GET /api/rooms/{room}/log?after=`."""
+    site, room = site_of(request), room_of(request)
+    admin = site.settings.admin_key
+    token = bearer(request)
+    if admin is None or token is None or not sessions.same(token, admin.get_secret_value()):
+        await must_be_host(request, room)
+    after = request.query_params.get("after", "0-0")
+    try:
+        hello = speech.Hello(type="hello", after=after)
+    except ValidationError:
+        raise ApiError(422, "invalid_after", "The field “after” is wrong.") from None
+    try:
+        found = await site.redis.xrange(site.keys.room(room, "log"), min=f"({hello.after}", count=MAX_LOG)
+    except LOST:
+        raise refusal("unavailable") from None
+    steps = [{"id": entry.decode(), **json.loads(fields[b"s"])} for entry, fields in found]
+    return JSONResponse({"room": room, "steps": steps, "next": steps[-1]["id"] if steps else after})
+
+
+# Across rooms
+
+
+async def leaderboard(request: Request) -> Response:
+    """`GET /api/leaderboard?span=today|all`."""
+    site = site_of(request)
+    span = request.query_params.get("span", "all")
+    if span not in ("today", "all"):
+        raise ApiError(422, "invalid_span", "The field “span” is today or all.")
+    key = board.day_of(site.clock.now()) if span == "today" else "all"
+    try:
+        rows = await board.read(site.redis, site.keys, key)
+    except LOST:
+        raise refusal("unavailable") from None
+    return JSONResponse({"span": span, "standings": rows})
+
+
+async def topics(request: Request) -> Response:
+    """`GET /api/topics`: what the bank has, as its agents told last."""
+    site = site_of(request)
+    try:
+        found = await alive.who(site.redis, site.keys, "agents")
+    except LOST:
+        raise refusal("unavailable") from None
+    counts: dict[str, int] = {}
+    for about in found.values():
+        counts = about.get("agents", {}).get("bank", {}).get("topics", counts)
+    names = sorted(counts) or list(TOPICS)
+    return JSONResponse({"topics": [{"name": name, "claims": counts.get(name, 0)} for name in names]})
+
+
+async def notify(request: Request) -> Response:
+    """`POST /api/sessions/{session}/notify`."""
+    site = site_of(request)
+    if site.settings.admin_key is None:
+        raise ApiError(403, "forbidden", "This server has no admin key.")
+    must_have_key(request, site.settings.admin_key)
+    session = request.path_params["session"]
+    room = sessions.read_code(session.partition("-")[0])
+    if room is None or len(session) > 64:
+        raise refusal("no_such_session")
+    body = await read_body(request)
+    content = body.get("content")
+    content = clean(content, 1000) if isinstance(content, str) else ""
+    if not content:
+        raise ApiError(422, "invalid_content", "The field “content” is missing or wrong.")
+    try:
+        entry, _ = await asyncio.shield(ask(request, room, commands.Notify(session=session, content=content)))
+    except ApiError as error:
+        raise (refusal("no_such_session") if error.code == "no_such_room" else error) from None
+    return JSONResponse({"id": entry}, 202)

@@ -1,0 +1,149 @@
+"""The web process: route table, middleware, lifespan, and the server around them."""
+
+import logging
+import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from game.settings import Settings
+from web import api, health, pages
+from web.protocol import GameSocketProtocol
+from web.replies import ApiError, error_reply
+from web.site import Site
+from web.socket import endpoint
+
+SECURITY_HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        b"frame-ancestors 'none'; form-action 'self'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
+
+SEND_BUFFER = 64 * 1024
+MAX_MESSAGE = 8192
+
+
+class SecurityHeaders:
+    """Puts the same headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if page and isinstance(error, HTTPException) and error.status_code == 404:
+        return pages.missing()
+    return error_reply(request, error)
+
+
+def _routes() -> list[Any]:
+    return [
+        Route("/", pages.join),
+        Route("/r/{room}", pages.player),
+        Route("/r/{room}/qr.svg", pages.qr),
+        Route("/r/{room}/leaderboard", pages.room_board),
+        Route("/host", pages.host),
+        Route("/host/{room}", pages.console),
+        Route("/leaderboard", pages.board),
+        Route("/health", health.health),
+        Route("/api/topics", api.topics),
+        Route("/api/leaderboard", api.leaderboard),
+        Route("/api/rooms", api.open_room, methods=["POST"]),
+        Route("/api/rooms/{room}", api.view),
+        Route("/api/rooms/{room}/join", api.join, methods=["POST"]),
+        Route("/api/rooms/{room}/leaderboard", api.room_leaderboard),
+        Route("/api/rooms/{room}/log", api.execution_log),
+        Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
+        Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
+        WebSocketRoute("/ws/{room}", endpoint),
+        Mount("/static", StaticFiles(directory=pages.STATIC), name="static"),
+    ]
+
+
+def make_app(settings: Settings) -> Starlette:
+    """The application of one web process."""
+    site = Site(settings)
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=500)],
+        exception_handlers={ApiError: error_reply, HTTPException: _not_found, Exception: error_reply},
+        lifespan=site.open,
+    )
+    app.state.site = site
+    return app
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose connections hold little for a reader that stopped."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound(sock)
+    sock.bind((host, port))
+    sock.listen(2048)
+    sock.set_inheritable(True)
+    return sock
+
+
+def bound(sock: socket.socket) -> None:
+    """What a connection inherits from its listening socket: a small send buffer, and an end for peers that vanished."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 15_000)
+
+
+def make_server(settings: Settings) -> uvicorn.Server:
+    """uvicorn, with limits for a public game: its defaults are for a trusted one."""
+    config = uvicorn.Config(
+        make_app(settings),
+        ws=GameSocketProtocol,
+        ws_max_size=MAX_MESSAGE,
+        ws_ping_interval=5,
+        ws_ping_timeout=5,
+        ws_per_message_deflate=False,
+        http="httptools",
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        lifespan="on",
+    )
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    return uvicorn.Server(config)
+
+
+async def serve(settings: Settings, sock: socket.socket) -> None:
+    """Serve until a signal says to stop."""
+    await make_server(settings).serve(sockets=[sock])

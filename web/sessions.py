@@ -1,0 +1,86 @@
+"""Who somebody is: tokens, their digests, and the roles they stand for.
+
+1. A token is `<seat>.<secret>`. Only its SHA-256 is kept, and comparing takes the same time whatever is wrong.
+2. A token is good for one room: the digest is looked up in that room's seats.
+3. Chance enters here: ids, codes, secrets and seeds are made nowhere else.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from game.commands import HOST
+from game.io.connection import Redis
+from game.io.keys import Keys, RoomCode
+from game.standing import PlayerId
+
+ALPHABET = "34678ABCDEFGHJKMNPRTWXY"
+"""What room codes are made of: nothing that looks like something else (0 O 1 I L Q U V 5 S 2 Z, and 9, which is g)."""
+CODE_LENGTH = 6
+
+Role = Literal["player", "host", "spectator"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who speaks: the role, and the seat where there is one."""
+
+    role: Role
+    seat: PlayerId | None = None
+
+    @property
+    def player(self) -> PlayerId | None:
+        """The player, if it is one."""
+        return self.seat if self.role == "player" else None
+
+
+SPECTATOR = Identity("spectator")
+
+
+def new_code() -> RoomCode:
+    """A room code that is easy to read out."""
+    return RoomCode("".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)))
+
+
+def read_code(text: str) -> RoomCode | None:
+    """What somebody typed, as a room code; None where it cannot be one."""
+    code = "".join(char for char in text.upper() if char not in " ·-.")
+    return RoomCode(code) if len(code) == CODE_LENGTH and all(char in ALPHABET for char in code) else None
+
+
+def new_player() -> PlayerId:
+    """An id that says nothing about the player."""
+    return PlayerId(f"p{secrets.token_hex(5)}")
+
+
+def new_token(seat: PlayerId) -> str:
+    """The secret that holds a seat."""
+    return f"{seat}.{secrets.token_urlsafe(24)}"
+
+
+def new_session(room: RoomCode) -> str:
+    """The name of one connection; it tells the room, so that a notification finds its way."""
+    return f"{room}-{secrets.token_hex(6)}"
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def same(given: str, expected: str) -> bool:
+    """Whether two secrets are equal, in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def identify(redis: Redis, keys: Keys, room: RoomCode, token: str) -> Identity | None:
+    """Whom a token stands for in this room; None where it stands for nobody."""
+    seat, _, secret = token.partition(".")
+    if not secret or len(token) > 200:
+        return None
+    kept = await redis.hget(keys.room(room, "seats"), seat[:64])
+    if kept is None or not same(digest(token), kept.decode()):
+        return None
+    return Identity("host" if seat == HOST else "player", PlayerId(seat))

@@ -1,0 +1,92 @@
+"""What one web process is made of, and what all its handlers share."""
+
+import asyncio
+import os
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+
+from game.io.alive import FRESH_MS, Alive
+from game.io.clock import Clock
+from game.io.connection import LOST, connect, connect_blocking
+from game.io.inbox import Inbox
+from game.io.keys import Keys
+from game.settings import Settings
+from web.hub import Hub
+from web.limits import PerAddress
+
+
+class Site:
+    """The shared parts: settings, Redis, inbox, hub, clock, limits."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.name = f"web-{os.getpid()}-{secrets.token_hex(3)}"
+        self.keys = Keys(settings.prefix, settings.shards)
+        self.redis = connect(settings)
+        self._reader = connect_blocking(settings, settings.shards)
+        self.clock = Clock()
+        self.inbox = Inbox(self.redis, self.keys, settings.room_life)
+        self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
+        self.joins = PerAddress(settings.join_rate, settings.join_burst)
+        self.opens = PerAddress(1 / 3, settings.open_burst)
+        self.refusals: Counter[str] = Counter()
+        self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
+
+    def refused(self, code: str) -> None:
+        """Count a refusal."""
+        self.refusals[code] += 1
+
+    def origin_allowed(self, origin: str | None, host: str) -> bool:
+        """Whether a page of this origin may open a socket. Programs that are no browsers send none and may."""
+        if origin is None:
+            return True
+        if origin in self.settings.origins or origin == self.settings.public_url.rstrip("/"):
+            return True
+        parts = urlsplit(origin)
+        return parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}" and parts.netloc == host
+
+    @asynccontextmanager
+    async def open(self, _: Starlette) -> AsyncIterator[None]:
+        """Everything that runs beside the requests."""
+        try:
+            await self.clock.ask(self.redis)
+        except LOST:
+            pass
+        tasks = [
+            asyncio.create_task(self.inbox.run(), name="inbox"),
+            asyncio.create_task(self.clock.keep(self.redis), name="clock"),
+            asyncio.create_task(self.hub.sweep(), name="sweep"),
+            asyncio.create_task(self._beat(), name="alive"),
+        ]
+        try:
+            yield
+        finally:
+            await self.hub.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            try:
+                await self._alive.leave()
+            except LOST:
+                pass
+            await self.redis.aclose()
+            await self._reader.aclose()
+
+    async def _beat(self) -> None:
+        """Say that this process is there; after a long silence, say again who is connected."""
+        last = self.clock.now()
+        while True:
+            try:
+                await self._alive.beat({"sockets": self.hub.listeners})
+                now = self.clock.now()
+                if now - last > FRESH_MS:
+                    self.hub.announce()
+                last = now
+            except LOST:
+                pass
+            await asyncio.sleep(2)

@@ -1,0 +1,158 @@
+"""What a browser may say: one closed type, parsed at one door.
+
+1. Anything else is answered with one clear error: `invalid_json`, `unknown_type`, or `invalid_<field>`.
+2. Fields that a message does not have are errors too: a misspelt one must not be taken for a missing one.
+"""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+
+from game.claims import Verdict
+from game.commands import PARSE_HOST, HostCommand
+from game.frozen import Frozen
+
+Number = Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
+MAX_DEPTH = 20
+
+
+class Hello(Frozen):
+    """The first message: who this is, and what was seen last."""
+
+    type: Literal["hello"]
+    token: Annotated[str, StringConstraints(max_length=200)] | None = None
+    after: Annotated[str, StringConstraints(pattern=r"^\d{1,20}-\d{1,20}$")] | None = None
+
+
+class SayAnswer(Frozen):
+    """A verdict."""
+
+    type: Literal["answer"]
+    round: Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+    verdict: Verdict
+    sure: Annotated[bool, Field(strict=True)] = False
+
+
+class SayCommand(Frozen):
+    """A verb of the host, `do`, with what it needs."""
+
+    type: Literal["command"]
+    do: Annotated[str, StringConstraints(max_length=40)]
+    player: Annotated[str, StringConstraints(max_length=64)] | None = None
+    reason: Annotated[str, StringConstraints(max_length=200)] | None = None
+    round: Annotated[int, Field(strict=True, ge=1, le=50)] | None = None
+
+
+class Ping(Frozen):
+    """What time is it?"""
+
+    type: Literal["ping"]
+    at: Number | Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
+
+
+class SayLeave(Frozen):
+    """Give up the seat."""
+
+    type: Literal["leave"]
+
+
+class Say(Frozen):
+    """A line of chat."""
+
+    type: Literal["say"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class Query(Frozen):
+    """A question to the assistant."""
+
+    type: Literal["query"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class Flag(Frozen):
+    """Something is wrong with a claim."""
+
+    type: Literal["flag"]
+    round: Annotated[int, Field(strict=True, ge=1, le=50)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class React(Frozen):
+    """A reaction."""
+
+    type: Literal["react"]
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=16)]
+
+
+Speech = Hello | SayAnswer | SayCommand | Ping | SayLeave | Say | Query | Flag | React
+_PARSE: TypeAdapter[Speech] = TypeAdapter(Annotated[Speech, Field(discriminator="type")])
+
+
+class Unspeakable(Exception):
+    """A message that is none; `code` for programs, `message` for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def read_json(text: str | bytes) -> dict[str, Any]:
+    """A JSON object without NaN, double keys or unpaired surrogates. Raises Unspeakable."""
+    try:
+        found = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Unspeakable("invalid_json", "That was not JSON.") from None
+    if not isinstance(found, dict):
+        raise Unspeakable("invalid_json", "A message is a JSON object.")
+    return found
+
+
+def field_of(error: ValidationError) -> str:
+    """The name of the first field that is wrong."""
+    for part in error.errors(include_url=False, include_context=False)[0]["loc"]:
+        if isinstance(part, str) and part.isidentifier() and part.islower() and part not in KINDS:
+            return part[:40]
+    return "message"
+
+
+KINDS = frozenset({"hello", "answer", "command", "ping", "leave", "say", "query", "flag", "react"})
+
+
+def parse(text: str) -> Speech:
+    """One message. Raises Unspeakable."""
+    found = read_json(text)
+    kind = found.get("type")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise Unspeakable("unknown_type", "There is no message of that type.")
+    try:
+        return _PARSE.validate_python(found)
+    except ValidationError as error:
+        name = field_of(error)
+        raise Unspeakable(f"invalid_{name}", f"The field “{name}” is missing, wrong or unknown.") from None
+
+
+def host_command(verb: str, body: dict[str, Any]) -> HostCommand:
+    """A verb of the host with its fields, typed. Raises Unspeakable."""
+    try:
+        return PARSE_HOST.validate_python({**body, "type": verb})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        if first["type"] == "union_tag_invalid":
+            raise Unspeakable("unknown_command", "There is no such command.") from None
+        name = field_of(error) if any(isinstance(p, str) and p in body for p in first["loc"]) else str(first["loc"][-1])
+        raise Unspeakable(f"invalid_{name[:40]}", f"The field “{name[:40]}” is missing, wrong or unknown.") from None
