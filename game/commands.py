@@ -1,6 +1,6 @@
 """Everything that may enter a room.
 
-1. A command says what somebody wants; it never says what is so. Who may want it was checked at the door, what may happen is the rules' matter.
+1. A command says what somebody wants. Who may want it was checked at the door; what may happen is the rules' matter.
 2. Chance and secrets enter here and nowhere else: the room's seed, the ids and the digests of tokens are made at the door.
 3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
 """

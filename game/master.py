@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from game.commands import PARSE, Answer, Command, Gone, Presence, TimeUp
 from game.events import GameOver, Refused
-from game.io import alive, board, tasks
+from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
@@ -39,7 +39,7 @@ READ = 2000
 BLOCK_MS = 2000
 RING_AGAIN = 0.25
 
-Entry = tuple[Id, bytes]
+Entry = tuple[Id, str]
 
 
 class Held:
@@ -47,7 +47,7 @@ class Held:
 
     __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room")
 
-    def __init__(self, room: Room, cursor: Id, announced: bytes) -> None:
+    def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
         self.cursor = cursor
         self.announced = announced
@@ -70,7 +70,7 @@ class ShardMaster:
         self._shard = shard
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
-        self._announced: bytes = b"0-0"
+        self._announced = "0-0"
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -85,17 +85,16 @@ class ShardMaster:
 
     async def _find_rooms(self) -> None:
         while True:
-            found = await self._master.redis.xrange(
-                self._master.keys.rooms(self._shard), min=f"({self._announced.decode()}", count=500
-            )
+            rooms = self._master.keys.rooms(self._shard)
+            found = await streams.after(self._master.redis, rooms, self._announced, count=500)
             if not found:
                 return
             for entry, fields in found:
                 await self._adopt(entry, fields)
 
-    async def _adopt(self, entry: bytes, fields: dict[bytes, bytes]) -> None:
+    async def _adopt(self, entry: str, fields: dict[str, str]) -> None:
         self._announced = entry
-        code = RoomCode(fields[b"room"].decode())
+        code = RoomCode(fields["room"])
         if code in self._rooms:
             return
         loaded = await self._master.store.load(code)
@@ -109,17 +108,17 @@ class ShardMaster:
 
     async def _read_once(self) -> None:
         keys = self._master.keys
-        streams: dict[str, str] = {keys.rooms(self._shard): self._announced.decode()}
-        by_key: dict[bytes, RoomCode] = {}
+        positions = {keys.rooms(self._shard): self._announced}
+        by_key: dict[str, RoomCode] = {}
         for code, held in self._rooms.items():
             key = keys.room(code, "inbox")
-            streams[key] = show_id(held.cursor)
-            by_key[key.encode()] = code
-        found = await self._master.reader.xread(streams, count=READ, block=BLOCK_MS)  # type: ignore[arg-type]
+            positions[key] = show_id(held.cursor)
+            by_key[key] = code
+        found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
-                await self._apply(held, [(parse_id(id.decode()), fields.get(b"c", b"")) for id, fields in entries])
+                await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
@@ -364,5 +363,3 @@ class Master:
             await self.alive.leave()
         await self.redis.aclose()
         await self.reader.aclose()
-
-

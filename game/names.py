@@ -1,7 +1,8 @@
 """Names that people can tell apart: normalised at the door, and compared by how they look.
 
 1. What cannot be seen (controls, zero-width, bidi, tags) is gone before anything is compared.
-2. Two names clash when they are equal without case, or when their skeletons are: the Unicode TR39 idea, with the table of confusable-homoglyphs.
+2. Two names clash when they are equal without case, or when their skeletons are: the idea of Unicode TR39, with the
+   table of the package confusable-homoglyphs.
 """
 
 import re

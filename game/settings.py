@@ -20,24 +20,38 @@ class Settings(BaseSettings):
 
     # Where things are
     redis_url: str = Field(
-        "", validation_alias=AliasChoices("REDIS_URL", "FOF_REDIS_URL"), description="Redis or Valkey server, 6.2 or newer; empty: `play` starts an embedded one"
+        "",
+        validation_alias=AliasChoices("REDIS_URL", "FOF_REDIS_URL"),
+        description="Redis or Valkey server, 6.2 or newer; empty: `play` starts an embedded one",
     )
     prefix: str = Field("fof", pattern=r"^[a-z0-9-]{1,20}$", description="first part of every Redis key")
-    shards: int = Field(16, ge=1, le=1024, description="hash tags over which rooms are spread; the same for all processes, for ever")
+    shards: int = Field(
+        16, ge=1, le=1024, description="hash tags over which rooms are spread; the same for all processes, for ever"
+    )
     data: Path = Field(Path("data"), description="folder of the embedded Redis, kept between runs")
     host: str = Field("0.0.0.0", description="address the web process listens on")
     port: int = Field(8000, ge=0, le=65535, description="port the web process listens on; 0 takes a free one")
-    public_url: str = Field("", description="address that players type, such as https://play.example; empty: taken from the request")
-    trusted_proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-* headers are believed, comma separated")
-    origins: Annotated[tuple[str, ...], NoDecode] = Field((), description="further origins that may open a WebSocket, comma separated; the own one always may")
+    public_url: str = Field(
+        "", description="address that players type, such as https://play.example; empty: taken from the request"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="addresses whose X-Forwarded-* headers are believed, comma separated"
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="further origins that may open a WebSocket, comma separated; the own one always may"
+    )
 
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
     admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
 
     # Rooms
-    session_timeout: int = Field(1800, ge=1, description="seconds after which an idle room, or a socket that says nothing, expires")
-    room_life: int = Field(21600, ge=60, description="seconds that the keys of a room live after the last thing that happened in it")
+    session_timeout: int = Field(
+        1800, ge=1, description="seconds after which an idle room, or a socket that says nothing, expires"
+    )
+    room_life: int = Field(
+        21600, ge=60, description="seconds that the keys of a room live after the last thing that happened in it"
+    )
     countdown: float = Field(3.0, ge=0, le=10, description="seconds between the start of a game and its first claim")
     inbox_keep: int = Field(3600, ge=1, description="seconds that commands stay in a room's inbox, for `replay`")
     events_keep: int = Field(5000, ge=100, description="entries (batches of events) kept per room")
@@ -46,7 +60,9 @@ class Settings(BaseSettings):
     # Processes
     lease_ms: int = Field(1200, ge=200, description="how long a silent game master keeps its rooms, milliseconds")
     beat_ms: int = Field(200, ge=20, description="how often leases are renewed and free ones looked for, milliseconds")
-    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
+    )
 
     # Limits of one socket and one address
     message_rate: float = Field(10.0, gt=0, description="messages a second that a socket may send in the long run")
@@ -65,4 +81,4 @@ class Settings(BaseSettings):
 @lru_cache
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()  # type: ignore[call-arg]
+    return Settings()

@@ -11,7 +11,6 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from pydantic import ValidationError
 
@@ -46,7 +45,7 @@ def _needs_redis(settings: Settings) -> Settings:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run until done or until a signal says to stop."""
-    import uvloop  # noqa: PLC0415 - not on Windows
+    import uvloop
 
     uvloop.run(work)
 
@@ -59,7 +58,7 @@ def play(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the host's page.")] = True,
 ) -> None:
     """Everything in one process tree: Redis, web, game master and agents."""
-    from scripts.playing import play_all  # noqa: PLC0415
+    from scripts.playing import play_all
 
     settings = _settings(port=port, host=host, data=data)
     asyncio.run(play_all(settings, browser=browser))
@@ -72,7 +71,7 @@ def web(
     fd: Annotated[int | None, typer.Option(help="A listening socket that was handed down.")] = None,
 ) -> None:
     """The web process: pages, HTTP calls and sockets."""
-    from web.app import bound, listen, serve  # noqa: PLC0415
+    from web.app import bound, listen, serve
 
     settings = _needs_redis(_settings(port=port, host=host))
     set_up(settings.log_level)
@@ -90,9 +89,8 @@ def web(
 @app.command()
 def master() -> None:
     """A game master. Start as many as you like: they share the rooms."""
-    from scripts.until_told import until_told  # noqa: PLC0415
-
-    from game.master import Master  # noqa: PLC0415
+    from game.master import Master
+    from scripts.until_told import until_told
 
     settings = _needs_redis(_settings())
     set_up(settings.log_level)
@@ -106,9 +104,9 @@ def master() -> None:
 @app.command()
 def agents(only: Annotated[str, typer.Option(help="Names of agents, separated by commas.")] = "") -> None:
     """Agents: all of the roster, or some of it."""
-    from agents.roster import ROSTER  # noqa: PLC0415
-    from agents.worker import Workers  # noqa: PLC0415
-    from scripts.until_told import until_told  # noqa: PLC0415
+    from agents.roster import ROSTER
+    from agents.worker import Workers
+    from scripts.until_told import until_told
 
     names = [name.strip() for name in only.split(",") if name.strip()]
     if unknown := [name for name in names if name not in ROSTER]:
@@ -138,7 +136,7 @@ def start_game(
 
     For a room that is open already, the host's token is read from FOF_HOST_TOKEN.
     """
-    from scripts.start_game import Wish, follow_game  # noqa: PLC0415
+    from scripts.start_game import Wish, follow_game
 
     chosen = {"topic": topic, "rounds": rounds, "seconds": seconds, "scoring": scoring, "difficulty": difficulty}
     wish = Wish(
@@ -159,7 +157,7 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="Scores and event ids as one JSON object.")] = False,
 ) -> None:
     """Play a room's inbox again: the same game, with the same scores and event ids."""
-    from scripts.replay import replay_source  # noqa: PLC0415
+    from scripts.replay import replay_source
 
     asyncio.run(replay_source(_settings(), source, save=save, as_json=as_json))
 
@@ -174,14 +172,12 @@ def main() -> None:
     except NoRedis as missing:
         print(f"fact-or-fake: {missing}", file=sys.stderr)
         code = 1
-    except click.exceptions.NoArgsIsHelpError as asked:
-        print(asked.format_message())
-        code = 0
-    except click.ClickException as wrong:
-        print(f"fact-or-fake: {wrong.format_message()}", file=sys.stderr)
-        code = 2
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         code = 130
+    except typer.TyperException as wrong:
+        told = getattr(wrong, "format_message", lambda: str(wrong))()
+        print(f"fact-or-fake: {told}" if " ".join(told.split()) and "\n" not in told else told, file=sys.stderr)
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
 

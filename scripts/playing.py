@@ -11,7 +11,6 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
-import segno
 from redis.asyncio import Redis
 from rich.console import Console
 from rich.panel import Panel
@@ -19,6 +18,7 @@ from rich.panel import Panel
 from game.io import embedded
 from game.settings import Settings
 from scripts.failure import Failure
+from scripts.qr import qr_text
 from scripts.supervisor import Child, Supervisor
 from scripts.until_told import until_told
 from web.app import listen
@@ -98,7 +98,7 @@ async def _answers(url: str, log_file: Path) -> None:
     redis = Redis.from_url(url)
     try:
         async with asyncio.timeout(READY_SECONDS):
-            while True:
+            while True:  # noqa: ASYNC110 - Redis cannot tell us when it is ready
                 try:
                     await redis.ping()
                     return
@@ -126,18 +126,6 @@ async def _ready(port: int, log_file: Path) -> None:
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise Failure(f"The game did not become ready; see {log_file}.") from None
-
-
-def qr_text(link: str) -> str:
-    """A link as a QR code of half-block characters."""
-    matrix = [list(row) for row in segno.make(link, error="l", micro=False).matrix_iter(border=2)]
-    if len(matrix) % 2:
-        matrix.append([0] * len(matrix[0]))
-    blocks = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
-    return "\n".join(
-        "".join(blocks[int(bool(top)), int(bool(bottom))] for top, bottom in zip(upper, lower, strict=True))
-        for upper, lower in zip(matrix[::2], matrix[1::2], strict=True)
-    )
 
 
 def _welcome(public: str, log_file: Path) -> None:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from game.commands import PARSE
 from game.events import Event
+from game.io import streams
 from game.io.connection import LOST, connect
 from game.io.frames import Id, event_id, parse_id, show_id
 from game.io.keys import Keys, RoomCode
@@ -51,14 +52,14 @@ async def read_inbox(settings: Settings, room: str) -> Inbox:
     redis = connect(settings)
     keys = Keys(settings.prefix, settings.shards)
     try:
-        found = await redis.xrange(keys.room(RoomCode(room), "inbox"))
+        found = await streams.since(redis, keys.room(RoomCode(room), "inbox"), "-")
     except LOST:
         raise Failure("Redis cannot be reached.") from None
     finally:
         await redis.aclose()
     if not found:
         raise Failure(f"There is no room {room}.")
-    inbox = [(parse_id(id.decode()), json.loads(fields[b"c"])) for id, fields in found]
+    inbox = [(parse_id(id), json.loads(fields["c"])) for id, fields in found]
     if inbox[0][1].get("type") != "open":
         raise Failure(f"The beginning of room {room} is no longer kept (FOF_INBOX_KEEP).")
     return inbox

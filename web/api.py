@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from game import commands
 from game.claims import TOPICS
-from game.io import alive, board
+from game.io import alive, board, streams
 from game.io.connection import LOST
 from game.io.frames import Frame, show_id
 from game.io.inbox import NoSuchRoom, Unreachable
@@ -211,10 +211,10 @@ async def execution_log(request: Request) -> Response:
     except ValidationError:
         raise ApiError(422, "invalid_after", "The field “after” is wrong.") from None
     try:
-        found = await site.redis.xrange(site.keys.room(room, "log"), min=f"({hello.after}", count=MAX_LOG)
+        found = await streams.after(site.redis, site.keys.room(room, "log"), str(hello.after), count=MAX_LOG)
     except LOST:
         raise refusal("unavailable") from None
-    steps = [{"id": entry.decode(), **json.loads(fields[b"s"])} for entry, fields in found]
+    steps = [{"id": entry, **json.loads(fields["s"])} for entry, fields in found]
     return JSONResponse({"room": room, "steps": steps, "next": steps[-1]["id"] if steps else after})
 
 

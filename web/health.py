@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,7 +18,7 @@ CAPABILITIES_FRESH = 30.0
 
 async def _has(site: Site, command: str) -> bool:
     # As one word, because redis-py's own parser of COMMAND fails on the nil that stands for an unknown command.
-    found = await site.redis.execute_command("COMMAND INFO", command)
+    found = await cast(Any, site.redis).execute_command("COMMAND INFO", command)
     return bool(found) and found[0] is not None
 
 

@@ -11,8 +11,10 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from game.commands import HOST, Command, Presence
+from game.io import streams
 from game.io.connection import LOST, Redis
 from game.io.frames import Frame, Id, parse_id, show_id, unpack
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
@@ -85,19 +87,14 @@ class Hub:
 
     async def _fill(self, feed: Feed) -> None:
         key = self.keys.room(feed.code, "events")
-        pipe = self.redis.pipeline(transaction=False)
-        pipe.xrevrange(key, count=1)
-        pipe.xrange(key, count=1)
-        newest, oldest = await pipe.execute()
-        if not newest:
+        newest, oldest = await streams.newest(self.redis, key), await streams.oldest(self.redis, key)
+        if newest is None or oldest is None:
             return
-        last = parse_id(newest[0][0].decode())
-        since = (max(0, last[0] - KEEP_MS), 0)
+        horizon = (max(0, parse_id(newest[0])[0] - KEEP_MS), 0)
         # What was trimmed away is not known to be complete.
-        first = parse_id(oldest[0][0].decode())
-        feed.floor = max(since, (first[0], 0))
-        for entry, fields in await self.redis.xrange(key, min=show_id(since)):
-            feed.fill(parse_id(entry.decode()), unpack((k.decode(), v.decode()) for k, v in fields.items()))
+        feed.floor = max(horizon, (parse_id(oldest[0])[0], 0))
+        for entry, fields in await streams.since(self.redis, key, show_id(horizon)):
+            feed.fill(parse_id(entry), unpack(fields.items()))
 
     async def _wake(self, shard: Shard) -> None:
         if shard not in self._readers or self._readers[shard].done():
@@ -118,36 +115,40 @@ class Hub:
                 for feed in self._feeds.values()
                 if feed.ready.is_set() and self.keys.shard(feed.code) == shard
             }
-            streams = {wake: woken, **{key: show_id(feed.position) for key, feed in feeds.items()}}
+            positions = {wake: woken, **{key: show_id(feed.position) for key, feed in feeds.items()}}
             try:
                 if lost:
                     await self._check(list(feeds.values()))
                     lost = False
                     continue
-                found = await self._reader.xread(streams, count=READ, block=BLOCK_MS)  # type: ignore[arg-type]
+                found = await streams.read(self._reader, positions, count=READ, block_ms=BLOCK_MS)
             except LOST as error:
                 seldom.warning("Redis is out of reach", reason=type(error).__name__)
                 lost = True
                 await asyncio.sleep(0.2)
                 continue
             for name, entries in found:
-                if (feed := feeds.get(name.decode())) is None:
-                    woken = entries[-1][0].decode()
+                if (feed := feeds.get(name)) is None:
+                    woken = entries[-1][0]
                     continue
                 for entry, fields in entries:
-                    try:
-                        items = list(unpack((k.decode(), v.decode()) for k, v in fields.items()))
-                    except ValueError:
-                        log.exception("unreadable events", extra={"room": feed.code, "entry": entry.decode()})
-                        items = []
-                    feed.hear(parse_id(entry.decode()), items)
+                    self._hear(feed, entry, fields)
+
+    @staticmethod
+    def _hear(feed: Feed, entry: str, fields: dict[str, str]) -> None:
+        try:
+            items = list(unpack(fields.items()))
+        except ValueError:
+            log.exception("unreadable events", extra={"room": feed.code, "entry": entry})
+            items = []
+        feed.hear(parse_id(entry), items)
 
     # After an outage
 
     async def _check(self, feeds: list[Feed]) -> None:
         for feed in feeds:
-            newest = await self.redis.xrevrange(self.keys.room(feed.code, "events"), count=1)
-            if newest and parse_id(newest[0][0].decode()) >= feed.position:
+            newest = await streams.newest(self.redis, self.keys.room(feed.code, "events"))
+            if newest is not None and parse_id(newest[0]) >= feed.position:
                 continue
             log.warning("room fell back", extra={"room": feed.code})
             self._lose(feed)
@@ -192,7 +193,7 @@ class Hub:
                     found = await self.redis.get(self.keys.room(feed.code, "view"))
                     if found is None:
                         return None
-                    text: str = found.decode()
+                    text = str(found)
                     if view_id(text) < feed.position and self._stale(feed, text):
                         return text
                     feed.view_text = text
@@ -212,7 +213,7 @@ class Hub:
             rows, points = await pipe.execute()
             players = [json.loads(row) for row in rows.values()]
             players = [row for row in players if row["gone"] is None]
-            scores = {PlayerId(row["id"]): int(points.get(row["id"].encode(), 0)) for row in players}
+            scores = {PlayerId(row["id"]): int(points.get(row["id"], 0)) for row in players}
             placed = ranks(scores)
             feed.standings_cache = ordered(
                 Standing(
@@ -270,15 +271,13 @@ class Hub:
         came, self._came = self._came, {}
         left, self._left = self._left, {}
         for code in {*came, *left}:
-            command = Presence(
-                via=self.name, came=tuple(came.get(code, {}).items()), left=tuple(left.get(code, {}))
-            )
+            command = Presence(via=self.name, came=tuple(came.get(code, {}).items()), left=tuple(left.get(code, {})))
             if not command.came and not command.left:
                 continue
             put = self.inbox.put(code, command)
-            put.add_done_callback(lambda done, code=code, command=command: self._retry(done, code, command))
+            put.add_done_callback(partial(self._retry, code, command))
 
-    def _retry(self, done: "asyncio.Future[Id]", code: RoomCode, command: Presence) -> None:
+    def _retry(self, code: RoomCode, command: Presence, done: "asyncio.Future[Id]") -> None:
         """Presence that Redis could not take is told again; a room that is gone needs none."""
         if done.cancelled() or done.exception() is None or isinstance(done.exception(), NoSuchRoom):
             return
@@ -303,8 +302,6 @@ class Hub:
         if self._presence_timer is not None:
             self._presence_timer.cancel()
         self._tell_presence()
-        deadline = time.monotonic() + 1.0
-        while self.inbox.depth and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+        await self.inbox.drained(1.0)
         for task in self._readers.values():
             task.cancel()

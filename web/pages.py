@@ -60,5 +60,15 @@ async def qr(request: Request) -> Response:
         return missing()
     out = io.BytesIO()
     made = segno.make(f"{base_url(request)}/r/{code}", error="m", micro=False)
-    made.save(out, kind="svg", border=2, light="#fff", dark="#1b1a17", xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
+    made.save(
+        out,
+        kind="svg",
+        border=2,
+        light="#fff",
+        dark="#1b1a17",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+        omitsize=True,
+    )
     return Response(out.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "max-age=300"})

@@ -81,6 +81,6 @@ async def identify(redis: Redis, keys: Keys, room: RoomCode, token: str) -> Iden
     if not secret or len(token) > 200:
         return None
     kept = await redis.hget(keys.room(room, "seats"), seat[:64])
-    if kept is None or not same(digest(token), kept.decode()):
+    if kept is None or not same(digest(token), str(kept)):
         return None
     return Identity("host" if seat == HOST else "player", PlayerId(seat))

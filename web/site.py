@@ -48,7 +48,9 @@ class Site:
         if origin in self.settings.origins or origin == self.settings.public_url.rstrip("/"):
             return True
         parts = urlsplit(origin)
-        return parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}" and parts.netloc == host
+        return (
+            parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}" and parts.netloc == host
+        )
 
     @asynccontextmanager
     async def open(self, _: Starlette) -> AsyncIterator[None]:

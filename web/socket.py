@@ -1,6 +1,7 @@
 """One WebSocket: who it is, what it says, and what it is told.
 
-1. Nothing in here waits for another socket: telling puts a frame into this socket's own outbox, and a reader that is too slow is cut.
+1. Nothing in here waits for another socket: telling puts a frame into this socket's own outbox, and who reads too slowly
+   is cut.
 2. Authority is checked per message, from the identity that the token gave.
 3. People's mistakes are answered and leave the socket open; only floods close it.
 """
@@ -9,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -133,9 +135,7 @@ class Socket:
         match said:
             case speech.SayAnswer():
                 if (player := self._player()) is not None:
-                    self._put(
-                        commands.Answer(player=player, round=said.round, verdict=said.verdict, sure=said.sure)
-                    )
+                    self._put(commands.Answer(player=player, round=said.round, verdict=said.verdict, sure=said.sure))
             case speech.Ping():
                 self.tell_now("pong", at=said.at, now=self._site.clock.now())
             case speech.SayCommand():
@@ -297,7 +297,7 @@ async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello,
             await _farewell(ws, results)
 
 
-async def _farewell(ws: WebSocket, results: list[Any]) -> None:
+async def _farewell(ws: WebSocket, results: Sequence[Any]) -> None:
     """Close the socket with the reason why reading or writing ended."""
     reader, writer = results
     if isinstance(writer, TimeoutError):

@@ -49,10 +49,9 @@ class Alive:
 async def who(redis: Redis, keys: Keys, kind: str) -> dict[str, dict[str, Any]]:
     """All processes of a kind that did not say goodbye: name -> {at (ms), …}. Those long silent are struck off."""
     found = await redis.hgetall(keys.alive(kind))
-    rows = {name.decode(): json.loads(row) for name, row in found.items()}
+    rows = {str(name): json.loads(row) for name, row in found.items()}
     newest = max((row["at"] for row in rows.values()), default=0)
     silent = [name for name, row in rows.items() if newest - row["at"] > LIST_LIFE * 1000]
     if silent:
         await redis.hdel(keys.alive(kind), *silent)
     return {name: row for name, row in rows.items() if name not in silent}
-

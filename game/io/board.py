@@ -6,7 +6,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from game.io.connection import Redis
 from game.io.keys import Keys
@@ -52,7 +52,8 @@ async def post(redis: Redis, keys: Keys, room: Room, at: int) -> None:
 
 async def read(redis: Redis, keys: Keys, span: str, count: int = 20) -> list[dict[str, Any]]:
     """The best `count` games of a span, with ranks."""
-    found = await redis.zrevrange(keys.board(span), 0, count - 1, withscores=True)
+    read = await redis.zrevrange(keys.board(span), 0, count - 1, withscores=True)
+    found = cast(list[tuple[str, float]], read)
     scores = {PlayerId(str(n)): int(score) for n, (_, score) in enumerate(found)}
     placed = ranks(scores)
     rows = []

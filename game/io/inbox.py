@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from game.commands import Command, HostCommand, Open
 from game.io.connection import LOST, Redis, RedisError
@@ -61,6 +62,12 @@ class Inbox:
         """How many commands wait to be sent."""
         return len(self._waiting)
 
+    async def drained(self, patience: float) -> None:
+        """Wait until everything that was put is sent, at most `patience` seconds."""
+        futures = [put.done for put in self._waiting]
+        if futures:
+            await asyncio.wait(futures, timeout=patience)
+
     async def run(self) -> None:
         """Send what is put, for ever."""
         while True:
@@ -94,7 +101,7 @@ class Inbox:
         replies: list[_Put | None] = []
         for put in batch:
             key = self._keys.room(put.room, "inbox")
-            entry = {"c": put.command.model_dump_json()}
+            entry: Any = {"c": put.command.model_dump_json()}
             opening = isinstance(put.command, Open)
             pipe.xadd(key, entry, nomkstream=not opening)
             replies.append(put)
@@ -113,7 +120,7 @@ class Inbox:
             elif reply is None:
                 _fail(expected, NoSuchRoom(expected.room))
             elif not expected.done.done():
-                expected.done.set_result(parse_id(reply.decode()))
+                expected.done.set_result(parse_id(reply))
 
 
 def _fail(put: _Put, error: Exception) -> None:

@@ -34,7 +34,20 @@ Shard = NewType("Shard", int)
 
 GROUP = "agents"
 
-OF_A_ROOM = ("inbox", "cursor", "state", "rounds", "answers", "players", "seats", "scores", "view", "events", "log", "dead")
+OF_A_ROOM = (
+    "inbox",
+    "cursor",
+    "state",
+    "rounds",
+    "answers",
+    "players",
+    "seats",
+    "scores",
+    "view",
+    "events",
+    "log",
+    "dead",
+)
 """The last parts of all keys of a room."""
 
 

@@ -46,7 +46,10 @@ class Leases:
         self.held: dict[Shard, str] = {}
 
     async def beat(self, masters: int) -> tuple[set[Shard], set[Shard]]:
-        """Renew what is held, take what is due, give back the surplus. Returns (gained, lost). `masters` are alive, this one included."""
+        """Renew what is held, take what is due, give back the surplus. Returns (gained, lost).
+
+        `masters` is how many are alive, this one included.
+        """
         lost = await self._renew_all()
         share = -(-self._keys.shards // max(1, masters))
         gained = await self._take_free(share)
@@ -81,7 +84,7 @@ class Leases:
                 keys = [self._keys.lease(shard), self._keys.fence(shard)]
                 value = await self._acquire(keys=keys, args=[self._owner, self._life_ms])
                 if value:
-                    self.held[shard] = value.decode()
+                    self.held[shard] = str(value)
                     gained.add(shard)
         self._seen_free = free - gained
         return gained

@@ -15,7 +15,7 @@ from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
 from game.io.lease import LeaseLost
-from game.room import Answer, Player, Room, Round
+from game.room import Answer, Player, Room, Round, Table
 from game.standing import PlayerId
 
 _COMMIT = """
@@ -63,21 +63,21 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     }
 
 
-def load_room(document: bytes, tables: dict[str, dict[bytes, bytes]]) -> Room:
+def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
     """A room from its document and tables, as `dump_rows` and the document's JSON wrote them."""
     room = Room.model_validate_json(document)
     for row in tables["players"].values():
         player = Player.model_validate_json(row)
         dict.__setitem__(room.players, player.id, player)
     for who, digest in tables["seats"].items():
-        dict.__setitem__(room.seats, PlayerId(who.decode()), digest.decode())
+        dict.__setitem__(room.seats, PlayerId(who), digest)
     for who, score in tables["scores"].items():
-        dict.__setitem__(room.scores, PlayerId(who.decode()), int(score))
+        dict.__setitem__(room.scores, PlayerId(who), int(score))
     for row in tables["rounds"].values():
         round = Round.model_validate_json(row)
         dict.__setitem__(room.rounds, round.number, round)
     for name, row in tables["answers"].items():
-        number, _, who = name.decode().partition(":")
+        number, _, who = name.partition(":")
         verdict, sure, at, elapsed = json.loads(row)
         answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
         dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
@@ -88,7 +88,9 @@ def load_room(document: bytes, tables: dict[str, dict[bytes, bytes]]) -> Room:
 class Store:
     """Reads and writes the rooms of one process."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, life: int, inbox_keep: int, events_keep: int, log_keep: int) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, *, life: int, inbox_keep: int, events_keep: int, log_keep: int
+    ) -> None:
         self._redis = redis
         self._keys = keys
         self._life = life
@@ -113,7 +115,7 @@ class Store:
             return (Room(code=code), ZERO) if there else None
         room = load_room(document, dict(zip(tables, rows, strict=True)))
         self._documents[code] = room.model_dump_json()
-        return room, parse_id(cursor.decode())
+        return room, parse_id(cursor)
 
     def forget(self, code: RoomCode) -> None:
         """The room is no longer this process's."""
@@ -142,7 +144,7 @@ class Store:
             return self._keys.room(code, part)
 
         calls: list[Call] = []
-        tables = {"players": room.players, "seats": room.seats, "scores": room.scores}
+        tables: dict[str, Table[Any, Any]] = {"players": room.players, "seats": room.seats, "scores": room.scores}
         tables |= {"rounds": room.rounds, "answers": room.answers}
         for part, rows in dump_rows(room).items():
             if tables[part].cleared:
@@ -172,7 +174,7 @@ class Store:
             calls += [["EXPIRE", key(part), life] for part in OF_A_ROOM]
         return calls
 
-    async def bury(self, code: RoomCode, entry: Id, command: bytes, reason: str) -> None:
+    async def bury(self, code: RoomCode, entry: Id, command: str, reason: str) -> None:
         """Keep an entry that could not be applied, for an operator to see."""
         key = self._keys.room(code, "dead")
         pipe = self._redis.pipeline(transaction=False)

@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from redis.exceptions import ResponseError
 
@@ -29,17 +30,17 @@ async def relay(redis: Redis, keys: Keys, room: RoomCode, tasks: list[Task]) -> 
     """Put tasks into their agents' streams."""
     pipe = redis.pipeline(transaction=False)
     for task in tasks:
-        fields = {"room": room, "task": task.id, "brief": task.brief.model_dump_json()}
+        fields: Any = {"room": room, "task": task.id, "brief": task.brief.model_dump_json()}
         pipe.xadd(keys.tasks(task.agent), fields, maxlen=KEPT, approximate=True)
     await pipe.execute()
 
 
-def _delivery(entry: bytes, fields: dict[bytes, bytes]) -> Delivery:
+def _delivery(entry: str, fields: dict[str, str]) -> Delivery:
     return Delivery(
-        entry.decode(),
-        RoomCode(fields[b"room"].decode()),
-        fields[b"task"].decode(),
-        BankBrief.model_validate_json(fields[b"brief"]),
+        entry,
+        RoomCode(fields["room"]),
+        fields["task"],
+        BankBrief.model_validate_json(fields["brief"]),
     )
 
 
@@ -55,12 +56,12 @@ class TaskQueue:
     async def take(self, count: int, block_ms: int) -> list[Delivery]:
         """Work whose worker died, then new work, waiting up to `block_ms` for it."""
         try:
-            claimed = await self._redis.xautoclaim(
+            claimed: Any = await self._redis.xautoclaim(
                 self._stream, GROUP, self._consumer, min_idle_time=self._idle_ms, count=count
             )
             if claimed[1]:
                 return [_delivery(entry, fields) for entry, fields in claimed[1]]
-            read = await self._redis.xreadgroup(
+            read: Any = await self._redis.xreadgroup(
                 GROUP, self._consumer, {self._stream: ">"}, count=count, block=block_ms
             )
         except ResponseError as error:

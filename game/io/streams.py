@@ -1,0 +1,38 @@
+"""Reading Redis streams, with types: entries are (id, fields), all text.
+
+1. What is no UTF-8 is read with replacement characters, so that one bad entry does not stop the reading of all others.
+"""
+
+from typing import Any, cast
+
+from game.io.connection import Redis
+
+Entry = tuple[str, dict[str, str]]
+
+
+async def read(redis: Redis, positions: dict[str, str], *, count: int, block_ms: int) -> list[tuple[str, list[Entry]]]:
+    """What came after each stream's position, waiting up to `block_ms` for something to come to any of them."""
+    found = await redis.xread(cast(Any, positions), count=count, block=block_ms)
+    return [(key, entries) for key, entries in cast(list[Any], found or [])]
+
+
+async def after(redis: Redis, key: str, id: str, *, count: int | None = None) -> list[Entry]:
+    """The entries behind an id, oldest first."""
+    return cast(list[Entry], await redis.xrange(key, min=f"({id}", count=count))
+
+
+async def since(redis: Redis, key: str, id: str) -> list[Entry]:
+    """The entries from an id on, oldest first."""
+    return cast(list[Entry], await redis.xrange(key, min=id))
+
+
+async def newest(redis: Redis, key: str) -> Entry | None:
+    """The last entry."""
+    found = cast(list[Entry], await redis.xrevrange(key, count=1))
+    return found[0] if found else None
+
+
+async def oldest(redis: Redis, key: str) -> Entry | None:
+    """The first entry that was not trimmed."""
+    found = cast(list[Entry], await redis.xrange(key, count=1))
+    return found[0] if found else None
