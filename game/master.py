@@ -288,8 +288,6 @@ class Master:
             await self._stop()
 
     async def _beat(self) -> None:
-        if self._peers == 0:
-            await self._meet()
         gained, lost = await self.leases.beat(self._peers)
         # A shard whose service ended while its lease goes on is served again.
         ended = {shard for shard, task in self._serving.items() if task.done()}

@@ -53,6 +53,7 @@ async def read_inbox(settings: Settings, room: str) -> Inbox:
     keys = Keys(settings.prefix, settings.shards)
     try:
         found = await streams.since(redis, keys.room(RoomCode(room), "inbox"), "-")
+        found = found or await streams.since(redis, keys.room(RoomCode(room), "archive"), "-")
     except LOST:
         raise Failure("Redis cannot be reached.") from None
     finally:

@@ -7,6 +7,7 @@
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
@@ -110,10 +111,11 @@ class Feed:
         if frame.kind in ("round_opened", "round_closed", "round_voided", "game_over"):
             self._tally = None
         if frame.kind in CROWD_KINDS and len(self.listeners) > CROWD:
-            self._take_over(frame)
             self._plan_crowd(frame)
-            return
-        self._tell(frame)
+        else:
+            self._tell(frame)
+        if frame.kind == "player_left":
+            self._dismiss(json.loads(frame.text))
         self._take_over(frame)
 
     def _tell(self, frame: Frame) -> None:
@@ -126,6 +128,12 @@ class Feed:
     def _concerns(frame: Frame, listener: Listener) -> bool:
         to = frame.to
         return to == "all" or to == listener.who.seat or to == listener.session
+
+    def _dismiss(self, left: dict[str, str]) -> None:
+        """Who gave up the seat, or lost it, has nothing to hear any more."""
+        listener = self.players.get(PlayerId(left["player"]))
+        if listener is not None:
+            listener.close(4403 if left["reason"] == "kicked" else 1000)
 
     def _take_over(self, frame: Frame) -> None:
         """A seat that another socket holds now, here or elsewhere, is no longer this one's."""

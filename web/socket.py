@@ -32,6 +32,7 @@ from web.speech import Unspeakable
 log = logging.getLogger("fof.web")
 
 OUTBOX = 64
+BEHIND_SECONDS = 1.0
 SLOW_SECONDS = 10.0
 FLOOD = 60
 REPLACEABLE = frozenset({"tally", "presence", "pong"})
@@ -55,6 +56,7 @@ class Socket:
         self._credits = Credits(settings.message_rate, settings.message_burst)
         self._offences = 0
         self._limit = OUTBOX
+        self._behind_since = 0.0
 
     # Telling
 
@@ -67,7 +69,12 @@ class Socket:
                 if waiting == kind:
                     del self._outbox[place]
                     break
-        if len(self._outbox) >= self._limit:
+        now = asyncio.get_running_loop().time()
+        if not self._outbox:
+            self._behind_since = now
+        # Many frames at once are no slow reader; many frames that stay are.
+        full = len(self._outbox) >= self._limit
+        if full and (now - self._behind_since > BEHIND_SECONDS or len(self._outbox) >= 8 * self._limit):
             self.close(4408)
             return
         self._outbox.append((text, kind))

@@ -17,6 +17,7 @@
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
+| fof:{s07}:room:R:archive | stream | the inbox of a room that expired, for `replay` | room |
 | fof:{s07}:room:R:dead | stream | inbox entries that could not be applied | room; by length |
 | fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
 | fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
@@ -46,6 +47,7 @@ OF_A_ROOM = (
     "view",
     "events",
     "log",
+    "archive",
     "dead",
 )
 """The last parts of all keys of a room."""

@@ -4,11 +4,16 @@
 2. Every commit checks the value inside Redis. A master that slept through the end of its lease is refused there,
    whatever its own clock says.
 3. Masters share the shards evenly: one that has more than its share gives the surplus back, one that has less takes what is
-   free, and what stays free for a whole beat is taken by anybody.
+   free, and what stays free for a whole beat is taken by anybody. Who took more than a share in this way keeps it for a
+   while: whoever is gone still counts as there for a few seconds.
 """
+
+import time
 
 from game.io.connection import Redis
 from game.io.keys import Keys, Shard
+
+RESCUE_SECONDS = 10.0
 
 _ACQUIRE = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return false end
@@ -43,6 +48,7 @@ class Leases:
         self._renew = redis.register_script(_RENEW)
         self._release = redis.register_script(_RELEASE)
         self._seen_free: set[Shard] = set()
+        self._keep_until = 0.0
         self.held: dict[Shard, str] = {}
 
     async def beat(self, masters: int) -> tuple[set[Shard], set[Shard]]:
@@ -53,8 +59,8 @@ class Leases:
         lost = await self._renew_all()
         share = -(-self._keys.shards // max(1, masters))
         gained = await self._take_free(share)
-        for shard in list(self.held)[share:]:
-            lost.add(shard)
+        if time.monotonic() > self._keep_until:
+            lost |= set(list(self.held)[share:])
         return gained, lost
 
     async def _renew_all(self) -> set[Shard]:
@@ -84,6 +90,8 @@ class Leases:
                 keys = [self._keys.lease(shard), self._keys.fence(shard)]
                 value = await self._acquire(keys=keys, args=[self._owner, self._life_ms])
                 if value:
+                    if len(self.held) >= share:
+                        self._keep_until = time.monotonic() + RESCUE_SECONDS
                     self.held[shard] = str(value)
                     gained.add(shard)
         self._seen_free = free - gained

@@ -167,6 +167,9 @@ class Store:
             text = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
             calls.append(["XADD", key("log"), "MAXLEN", "~", self._log_keep, show_id(id), "s", text])
         life = EXPIRED_LIFE if room.expired else self._life
+        if room.expired:
+            # Without an inbox, nothing can be put into this room any more, and who tries is told at once.
+            calls += [["RENAME", key("inbox"), key("archive")]]
         if quiet:
             calls += [["EXPIRE", key(part), life] for part in ("answers", "cursor", "events", "log")]
         else:

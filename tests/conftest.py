@@ -1,0 +1,84 @@
+"""Fixtures: one real Redis and one whole game per test process; faults get deployments of their own."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from tests.arena import Deployment, RedisServer
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def _arena(redis_server: RedisServer) -> Iterator[Deployment]:
+    deployment = Deployment(
+        redis_server,
+        f"t{secrets.token_hex(3)}",
+        admin_key="admin-key-for-tests",
+        open_burst=10_000,
+        join_burst=10_000,
+        message_burst=200,
+    )
+    deployment.start_web()
+    deployment.start_master()
+    deployment.start_agents()
+    yield deployment
+    deployment.close()
+
+
+@pytest.fixture
+async def arena(_arena: Deployment) -> Deployment:
+    """Web, master and agents that all tests of this process share; each test opens a room of its own."""
+    await _arena.ready()
+    return _arena
+
+
+@pytest.fixture
+async def deploy(redis_server: RedisServer) -> AsyncIterator[Any]:
+    """Makes a deployment of a test's own: `await deploy(webs=2, masters=2)`."""
+    made: list[Deployment] = []
+
+    async def make(
+        *, webs: int = 1, masters: int = 1, agents: int = 1, redis: RedisServer | None = None, **settings: Any
+    ) -> Deployment:
+        chosen = {"open_burst": 10_000, "join_burst": 10_000, **settings}
+        deployment = Deployment(redis or redis_server, f"t{secrets.token_hex(3)}", **chosen)
+        made.append(deployment)
+        for _ in range(webs):
+            deployment.start_web()
+        for _ in range(masters):
+            deployment.start_master()
+        for _ in range(agents):
+            deployment.start_agents()
+        await deployment.ready()
+        return deployment
+
+    yield make
+    for deployment in made:
+        deployment.close()
+
+
+@pytest.fixture
+async def own_redis() -> AsyncIterator[RedisServer]:
+    """A Redis that a test may kill."""
+    server = RedisServer()
+    await server.answers()
+    yield server
+    server.close()
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the person who runs the tests must not change what is tested."""
+    for name in list(os.environ):
+        if name.startswith("FOF_") and name not in ("FOF_CHROMIUM",):
+            monkeypatch.delenv(name)
+    monkeypatch.delenv("REDIS_URL", raising=False)
