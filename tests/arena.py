@@ -61,7 +61,7 @@ class Process:
             self.process.send_signal(number)
 
     def kill(self) -> None:
-        """kill -9."""
+        """As kill -9 does."""
         self.signal(signal.SIGKILL)
         self.process.wait()
 

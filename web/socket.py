@@ -35,7 +35,7 @@ OUTBOX = 64
 BEHIND_SECONDS = 1.0
 SLOW_SECONDS = 10.0
 FLOOD = 60
-REPLACEABLE = frozenset({"tally", "presence", "pong"})
+REPLACEABLE = frozenset({"tally", "presence"})
 
 
 class Socket:

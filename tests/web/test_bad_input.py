@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from functools import partial
 from typing import Any
 
 import httpx
@@ -78,13 +79,11 @@ async def test_every_wrong_message_gets_one_error_or_refusal_and_the_socket_stay
             # A flood of offences closes a socket, so each fifty come from a new one.
             await ana.drop()
             await ana.connect()
-            before = (
-                len(ana.all("error")) + len(ana.all("refused")) + len(ana.all("pong")) + len(ana.all("answer_taken"))
-            )
             some = lines[start : start + 50]
+            before = count(ana)
             for line in some:
                 await ana.ws.send(line)
-            await wait_until(lambda b=before, n=len(some): count(ana) - b >= n, f"{len(some)} replies")
+            await wait_until(partial(reached, ana, before + len(some)), f"{len(some)} replies")
             assert count(ana) - before == len(some), "more than one reply to a message"
             assert ana.close_code is None
         await still_plays(ana)
@@ -96,6 +95,10 @@ async def test_every_wrong_message_gets_one_error_or_refusal_and_the_socket_stay
         await ben.answer(1, "fact")
         await ben.hear("answer_taken")
     assert "Traceback" not in deployment.logs()
+
+
+def reached(bot: Bot, wanted: int) -> bool:
+    return count(bot) >= wanted
 
 
 def json_kind(line: str) -> Any:
@@ -165,12 +168,14 @@ async def test_who_does_not_say_hello_is_closed_with_4401(deploy: Any) -> None:
 async def test_wrong_rooms_and_tokens_are_closed_with_their_code(
     arena: Deployment, room: str, token: str | None, code: int
 ) -> None:
-    async with opened(arena) as table:
-        async with websockets.connect(f"{table.url.replace('http', 'ws')}/ws/{room or table.code}") as ws:
-            with pytest.raises(websockets.ConnectionClosed):  # noqa: PT012
-                await ws.send(json.dumps({"type": "hello", **({"token": token} if token else {})}))
-                await asyncio.wait_for(ws.recv(), 5)
-            assert ws.close_code == code
+    async with (
+        opened(arena) as table,
+        websockets.connect(f"{table.url.replace('http', 'ws')}/ws/{room or table.code}") as ws,
+    ):
+        with pytest.raises(websockets.ConnectionClosed):  # noqa: PT012
+            await ws.send(json.dumps({"type": "hello", **({"token": token} if token else {})}))
+            await asyncio.wait_for(ws.recv(), 5)
+        assert ws.close_code == code
 
 
 async def test_a_token_is_good_for_its_own_room_alone(arena: Deployment) -> None:
