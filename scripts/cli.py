@@ -40,6 +40,8 @@ def _settings(**given: Any) -> Settings:
 def _needs_redis(settings: Settings) -> Settings:
     if not settings.redis_url:
         raise Failure("REDIS_URL is not set; `fact-or-fake play` brings a Redis of its own.", code=2)
+    if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise Failure("REDIS_URL begins with redis://, rediss:// or unix://.", code=2)
     return settings
 
 
