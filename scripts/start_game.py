@@ -19,6 +19,12 @@ from scripts.failure import Failure
 from scripts.qr import qr_text
 
 VERDICTS = {"fact": "[bold blue]✓ FACT[/]", "fake": "[bold dark_orange3]✕ FAKE[/]"}
+FINAL = {
+    4401: "This token is not of this room's host.",
+    4403: "The server does not let this program in.",
+    4404: "There is no such room.",
+}
+"""Close codes after which coming back is of no use."""
 GIVE_UP_SECONDS = 60.0
 
 
@@ -127,10 +133,9 @@ async def _follow(client: httpx.AsyncClient, wish: Wish, game: Game, token: str,
                             return
                 finally:
                     ticking.cancel()
-            if ws.close_code in (4401, 4403, 4404):
-                raise Failure(
-                    {4404: "There is no such room."}.get(ws.close_code, "This token is not of this room's host.")
-                )
+        except websockets.ConnectionClosed as closed:
+            if closed.rcvd is not None and closed.rcvd.code in FINAL:
+                raise Failure(FINAL[closed.rcvd.code]) from None
         except (OSError, websockets.WebSocketException):
             pass
         if loop.time() - heard > GIVE_UP_SECONDS:

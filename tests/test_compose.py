@@ -194,7 +194,7 @@ def test_a_copy_of_the_example_changes_nothing(tmp_path: Path) -> None:
     assert shown.pop("FOF_PUBLISH") in services()["proxy"]["ports"][0]
     file = tmp_path / "env"
     file.write_text("".join(f"{name}={value}\n" for name, value in shown.items()))
-    assert Settings(_env_file=file) == Settings(_env_file=None)  # type: ignore[call-arg]
+    assert Settings(_env_file=file) == Settings(_env_file=None)
 
 
 def test_every_setting_in_the_example_says_what_it_is_and_no_secret_is_filled_in() -> None:

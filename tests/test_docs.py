@@ -68,7 +68,9 @@ def test_every_call_is_documented() -> None:
 
 def test_every_close_code_is_documented() -> None:
     source = "".join(file.read_text() for file in (Path(speech.__file__).parent).glob("*.py"))
-    used = set(re.findall(r"close(?:_quietly|_all)?\((?:ws, )?(\d{4})", source)) | set(re.findall(r"\b(44\d\d)\b", source))
+    used = set(re.findall(r"close(?:_quietly|_all)?\((?:ws, )?(\d{4})", source)) | set(
+        re.findall(r"\b(44\d\d)\b", source)
+    )
     assert used
     for code in used:
         assert f"| {code} |" in PROTOCOL, code

@@ -23,6 +23,7 @@ from tests.game.stories import (
     other,
     refusal,
     revealing,
+    subject,
     whole,
 )
 
@@ -413,18 +414,11 @@ def test_no_claim_is_asked_twice_in_a_room_over_several_games() -> None:
         while story.room.phase != "over":
             if story.room.tasks:
                 # A bank that does not listen offers again what was asked, and something new.
-                seen = [subject for n in range(1, story._numbers + 1) for subject in [_seen(n)]]
-                story.deliver(*seen, *story.fresh(story.task.brief.count))
+                story.deliver(*map(subject, range(1, 5)), *story.fresh(story.task.brief.count))
             told = story.reach_deadline()
             asked += [story.round.claim.key for _ in of(told, RoundOpened)]
     assert len(asked) == 12
     assert len(set(asked)) == 12
-
-
-def _seen(number: int) -> "object":
-    from tests.game.stories import subject
-
-    return subject(number)
 
 
 def test_lock_and_unlock_are_said_once() -> None:

@@ -1,0 +1,270 @@
+"""Wild games: commands drawn by a seed from what the room looks like now, mostly sensible, sometimes nonsense.
+
+1. The same seed gives the same game. Settings go round by the seed: each scoring, with and without auto, poor and rich banks.
+2. Time moves in small steps, to deadlines, past them, and to a millisecond before and after.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from game import commands
+from game.claims import Subject, Verdict
+from game.commands import HOST, Command
+from game.events import Event
+from game.io.frames import Id
+from game.room import Room
+from game.standing import PlayerId
+from tests.game.stories import Story, digest, subject, twin
+
+SCORINGS = ("party", "accuracy", "confidence")
+NAMES = (
+    "Ana",
+    "Ben",
+    "Cleo",
+    "Dora",
+    "Emil",
+    "Анна",
+    "王伟",
+    "فاطمة",
+    "प्रिया",
+    "Max Power",
+    "ana",
+    "Вen",
+    "C\u200bleo",
+    "",
+    "\u202e",
+    "x" * 30,
+)
+WEBS = ("web-1", "web-2", "web-3")
+SUBJECTS = tuple(subject(n, ("space", "sport")[n % 2], ("easy", "medium", "hard")[n % 3]) for n in range(1, 121))
+HOST_VERBS: tuple[Command, ...] = (
+    commands.Start(),
+    commands.Next(),
+    commands.Pause(),
+    commands.Resume(),
+    commands.Skip(),
+    commands.Void(),
+    commands.Lock(),
+    commands.Unlock(),
+    commands.End(),
+)
+
+Draw = Callable[[], Command]
+
+
+@dataclass
+class Moment:
+    """One command of a wild game: the room before it, the room after it, and what was told."""
+
+    id: Id
+    command: Command
+    told: list[tuple[Id, Event]]
+    before: Room
+    room: Room
+    story: Story
+
+    @property
+    def events(self) -> list[Event]:
+        return [event for _, event in self.told]
+
+
+class Wild:
+    """Draws one game."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.story = Story(code=f"WILD{seed % 100:02}")
+        self.bank = list(SUBJECTS[: 6 if seed % 7 == 3 else 120])
+        self._players = 0
+        self._sessions = 0
+
+    @property
+    def room(self) -> Room:
+        return self.story.room
+
+    def settings(self) -> dict[str, Any]:
+        chance = self.chance
+        return {
+            "scoring": SCORINGS[self.seed % 3],
+            "auto": self.seed // 3 % 2 == 0,
+            "rounds": chance.randint(1, 7),
+            "seconds": chance.choice((5, 10, 20)),
+            "reveal_seconds": chance.choice((1, 4, 8)),
+            "topic": chance.choice(("mixed", "space", "football")),
+            "max_players": chance.choice((3, 8, 8, 100)),
+            "countdown_ms": chance.choice((0, 3000)),
+            "idle_seconds": chance.choice((30, 1800, 1800, 1800)),
+        }
+
+    def moments(self) -> Iterator[Moment]:
+        """The whole game."""
+        chance = self.chance
+        if chance.random() < 0.1:
+            yield self._do(self._nonsense())
+        before = twin(self.room)
+        self.story.open(**self.settings())
+        yield self._moment(before, 0)
+        for _ in range(chance.randint(60, 150)):
+            self._time()
+            deadline = self.room.deadline
+            if deadline is not None and self.story.now >= deadline and chance.random() < 0.7:
+                yield self._do(commands.TimeUp())
+            yield self._do(self._draw())
+
+    def _do(self, command: Command) -> Moment:
+        before, told = twin(self.room), len(self.story.told)
+        self.story.do(command)
+        return self._moment(before, told)
+
+    def _moment(self, before: Room, told: int) -> Moment:
+        story = self.story
+        id, raw = story.inbox[-1]
+        return Moment(id, commands.PARSE.validate_python(raw), story.told[told:], before, story.room, story)
+
+    def _time(self) -> None:
+        kind = self.chance.random()
+        if kind < 0.3:
+            return
+        if kind < 0.75:
+            self.story.sleep(self.chance.randint(1, 400))
+        elif kind < 0.9 or self.room.deadline is None:
+            self.story.sleep(self.chance.randint(400, 4_000))
+        else:
+            to_deadline = max(0, self.room.deadline - self.story.now)
+            if to_deadline < 100_000 or self.chance.random() < 0.02:
+                self.story.sleep(max(0, to_deadline + self.chance.choice((-1, 0, 0, 1, 3_000))))
+
+    # What may be wanted
+
+    def _draw(self) -> Command:
+        if self.chance.random() < 0.08:
+            return self._nonsense()
+        wishes = self._wishes()
+        draws, weights = zip(*wishes, strict=True)
+        draw: Draw = self.chance.choices(draws, weights)[0]
+        return draw()
+
+    def _wishes(self) -> list[tuple[Draw, float]]:
+        """What people would sensibly want now, with weights."""
+        room, phase = self.room, self.room.phase
+        away = [p.id for p in room.present if not p.connected]
+        here = [p.id for p in room.present if p.connected]
+        wishes: list[tuple[Draw, float]] = [
+            (self._join, 6 if room.seated < 4 else 0.7),
+            (self._gone, 0.15),
+            (commands.TimeUp, 0.3),
+            (lambda: commands.Lock() if not room.locked else commands.Unlock(), 1 if room.locked else 0.15),
+        ]
+        if room.tasks:
+            wishes.append((self._bank, 6))
+        if away:
+            wishes.append((lambda: self._came(away), 5))
+        if here:
+            wishes.append((lambda: self._left(here), 0.6))
+            wishes.append((lambda: commands.Leave(player=self.chance.choice(here)), 0.15))
+            wishes.append((lambda: commands.Kick(player=self.chance.choice(here)), 0.15))
+        if room.paused:
+            wishes.append((commands.Resume, 5))
+        elif room.playing:
+            wishes += [(commands.Pause, 0.4), (commands.Skip, 0.5), (commands.End, 0.1)]
+        if phase in ("lobby", "over") and room.seated:
+            wishes.append((commands.Start, 4))
+        if phase == "asking":
+            wishes.append((self._answer, 4 + 2 * len(room.waiting)))
+        if phase == "revealing":
+            wishes.append((commands.Next, 3))
+        if room.rounds:
+            wishes.append((self._void, 0.4))
+        return wishes
+
+    def _join(self) -> Command:
+        self._players += 1
+        who = PlayerId(f"p{self._players}")
+        name = self.chance.choice(NAMES) if self.chance.random() < 0.7 else f"Guest {self._players}"
+        return commands.Join(player=who, name=name, seat=digest(who))
+
+    def _came(self, away: list[PlayerId]) -> Command:
+        via = self.chance.choice(WEBS)
+        some = self.chance.sample(away, self.chance.randint(1, len(away)))
+        came = [(who, self._session(who)) for who in some]
+        if self.chance.random() < 0.2:
+            came.append((HOST, self._session(HOST)))
+        return commands.Presence(via=via, came=tuple(came))
+
+    def _session(self, who: PlayerId) -> str:
+        self._sessions += 1
+        return f"{who} s{self._sessions}"
+
+    def _left(self, here: list[PlayerId]) -> Command:
+        who = self.chance.choice(here)
+        player = self.room.players[who]
+        session = player.session if self.chance.random() < 0.8 else f"{who} s{self.chance.randint(1, self._sessions)}"
+        return commands.Presence(via=player.via or "web-1", left=((who, session or "none"),))
+
+    def _gone(self) -> Command:
+        return commands.Gone(via=self.chance.choice(WEBS))
+
+    def _answer(self) -> Command:
+        waiting, seated = sorted(self.room.waiting), [p.id for p in self.room.present]
+        pool = waiting if waiting and self.chance.random() < 0.85 else seated or [PlayerId("p1")]
+        return commands.Answer(
+            player=self.chance.choice(pool),
+            round=self.room.round if self.chance.random() < 0.93 else self.chance.randint(0, 8),
+            verdict=self._verdict(),
+            sure=self.chance.random() < 0.4,
+        )
+
+    def _verdict(self) -> Verdict:
+        return "fact" if self.chance.random() < 0.5 else "fake"
+
+    def _void(self) -> Command:
+        return commands.Void(round=None if self.chance.random() < 0.5 else self.chance.randint(1, self.room.round + 1))
+
+    def _bank(self) -> Command:
+        task = self.chance.choice(list(self.room.tasks.values()))
+        kind = self.chance.random()
+        if kind < 0.08:
+            return commands.TaskFailed(task=task.id, reason="no answer")
+        if kind < 0.12:
+            return commands.TaskDone(task="another", result=commands.BankDraw(subjects=tuple(self.bank[:2])))
+        return commands.TaskDone(task=task.id, result=self.answer_of_bank(task.brief.count, set(task.brief.avoid)))
+
+    def answer_of_bank(self, count: int, avoid: set[Any]) -> commands.BankDraw:
+        """What a bank would find; now and then with a claim that was seen, or fewer than asked."""
+        fresh = [s for s in self.bank if s.key not in avoid]
+        found: list[Subject] = self.chance.sample(fresh, min(len(fresh), count))
+        if self.chance.random() < 0.1:
+            found += [s for s in self.bank if s.key in avoid][:2]
+        widened = self.chance.choice((None, None, None, "difficulty", "topic"))
+        return commands.BankDraw(subjects=tuple(found), widened=widened, exhausted=len(found) < count)
+
+    def _nonsense(self) -> Command:
+        """Anything, whatever the room looks like."""
+        players = [*self.room.players, PlayerId("p99"), HOST]
+        who = self.chance.choice(players)
+        sessions = [p.session for p in self.room.present if p.session] + ["nobody's"]
+        nonsense: list[Command] = [
+            *HOST_VERBS,
+            commands.Answer(player=who, round=self.chance.randint(-1, 9), verdict=self._verdict()),
+            commands.Answer(player=who, round=self.room.round, verdict=self._verdict()),
+            commands.Join(player=who, name=self.chance.choice(NAMES), seat=digest(self.chance.choice((who, "stolen")))),
+            commands.Leave(player=who),
+            commands.Kick(player=who),
+            commands.Void(round=self.chance.randint(-1, 9), reason="nonsense"),
+            commands.Presence(via=self.chance.choice(WEBS), came=((who, "s"),), left=((who, "s"), (who, "t"))),
+            commands.Presence(via=self.chance.choice(WEBS), came=((who, self._session(who)),)),
+            commands.TaskDone(task=f"{self.room.code}-1", result=commands.BankDraw(exhausted=True)),
+            commands.TaskFailed(task=f"{self.room.code}-{self.room.task_count}", reason="nonsense"),
+            commands.Notify(session=self.chance.choice(sessions), content="Hello."),
+            commands.Open(settings=commands.GameSettings(rounds=50), host=digest("thief"), seed="another"),
+            commands.TimeUp(),
+        ]
+        return self.chance.choice(nonsense)
+
+
+def wild(seed: int) -> Iterator[Moment]:
+    """The moments of the wild game of a seed."""
+    return Wild(seed).moments()
