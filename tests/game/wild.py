@@ -7,6 +7,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from game import commands
@@ -15,8 +16,9 @@ from game.commands import HOST, Command
 from game.events import Event
 from game.io.frames import Id
 from game.room import Room
+from game.rules import step
 from game.standing import PlayerId
-from tests.game.stories import Story, digest, subject, twin
+from tests.game.stories import Story, digest, subject
 
 SCORINGS = ("party", "accuracy", "confidence")
 NAMES = (
@@ -54,20 +56,25 @@ HOST_VERBS: tuple[Command, ...] = (
 Draw = Callable[[], Command]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Game:
+    """A wild game as it was played: what went in, and what was told, with ids."""
+
+    seed: int
+    code: str
+    inbox: list[tuple[Id, Any]]
+    commands: list[Command]
+    told: list[tuple[Id, Event]]
+
+
+@dataclass(frozen=True)
 class Moment:
-    """One command of a wild game: the room before it, the room after it, and what was told."""
+    """One command of a game that is played again, the room after it, and what was told."""
 
     id: Id
     command: Command
-    told: list[tuple[Id, Event]]
-    before: Room
+    told: list[Event]
     room: Room
-    story: Story
-
-    @property
-    def events(self) -> list[Event]:
-        return [event for _, event in self.told]
 
 
 class Wild:
@@ -96,33 +103,25 @@ class Wild:
             "topic": chance.choice(("mixed", "space", "football")),
             "max_players": chance.choice((3, 8, 8, 100)),
             "countdown_ms": chance.choice((0, 3000)),
-            "idle_seconds": chance.choice((30, 1800, 1800, 1800)),
+            "idle_seconds": 60 if self.seed % 10 == 7 else 1800,
         }
 
-    def moments(self) -> Iterator[Moment]:
-        """The whole game."""
-        chance = self.chance
+    def play(self) -> Game:
+        """The whole game. A room that is gone hears a few more commands."""
+        chance, story = self.chance, self.story
         if chance.random() < 0.1:
-            yield self._do(self._nonsense())
-        before = twin(self.room)
-        self.story.open(**self.settings())
-        yield self._moment(before, 0)
-        for _ in range(chance.randint(60, 150)):
+            story.do(self._nonsense())
+        story.open(**self.settings())
+        left = chance.randint(60, 150)
+        while left > 0:
             self._time()
             deadline = self.room.deadline
-            if deadline is not None and self.story.now >= deadline and chance.random() < 0.7:
-                yield self._do(commands.TimeUp())
-            yield self._do(self._draw())
-
-    def _do(self, command: Command) -> Moment:
-        before, told = twin(self.room), len(self.story.told)
-        self.story.do(command)
-        return self._moment(before, told)
-
-    def _moment(self, before: Room, told: int) -> Moment:
-        story = self.story
-        id, raw = story.inbox[-1]
-        return Moment(id, commands.PARSE.validate_python(raw), story.told[told:], before, story.room, story)
+            if deadline is not None and story.now >= deadline and chance.random() < 0.7:
+                story.do(commands.TimeUp())
+            story.do(self._draw())
+            left = min(left - 1, 3) if self.room.expired else left - 1
+        parsed = [commands.PARSE.validate_python(raw) for _, raw in story.inbox]
+        return Game(self.seed, self.room.code, story.inbox, parsed, story.told)
 
     def _time(self) -> None:
         kind = self.chance.random()
@@ -134,7 +133,7 @@ class Wild:
             self.story.sleep(self.chance.randint(400, 4_000))
         else:
             to_deadline = max(0, self.room.deadline - self.story.now)
-            if to_deadline < 100_000 or self.chance.random() < 0.02:
+            if to_deadline < 100_000 or self.chance.random() < 0.03:
                 self.story.sleep(max(0, to_deadline + self.chance.choice((-1, 0, 0, 1, 3_000))))
 
     # What may be wanted
@@ -153,7 +152,7 @@ class Wild:
         away = [p.id for p in room.present if not p.connected]
         here = [p.id for p in room.present if p.connected]
         wishes: list[tuple[Draw, float]] = [
-            (self._join, 6 if room.seated < 4 else 0.7),
+            (self._join, 0.2 if room.locked else 6 if room.seated < 3 else 0.7),
             (self._gone, 0.15),
             (commands.TimeUp, 0.3),
             (lambda: commands.Lock() if not room.locked else commands.Unlock(), 1 if room.locked else 0.15),
@@ -265,6 +264,14 @@ class Wild:
         return self.chance.choice(nonsense)
 
 
-def wild(seed: int) -> Iterator[Moment]:
-    """The moments of the wild game of a seed."""
-    return Wild(seed).moments()
+@lru_cache(maxsize=None)
+def wild(seed: int) -> Game:
+    """The wild game of a seed."""
+    return Wild(seed).play()
+
+
+def moments(game: Game) -> Iterator[Moment]:
+    """A game played again, command by command, on one room that changes."""
+    room = Room(code=game.code)
+    for (id, _), command in zip(game.inbox, game.commands, strict=True):
+        yield Moment(id, command, step(room, command, id[0]), room)
