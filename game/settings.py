@@ -5,9 +5,9 @@ docs/settings.md lists them all, and a test compares the two.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Key = Annotated[SecretStr | None, Field(min_length=1)]
@@ -72,10 +72,11 @@ class Settings(BaseSettings):
     open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
 
-    @property
-    def bank_files(self) -> str:
-        """Where the claims that ship with the game are, relative to the package `agents`."""
-        return "bank"
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _list(cls, given: Any) -> Any:
+        """A comma separated text as a list."""
+        return tuple(part.strip().rstrip("/") for part in given.split(",") if part.strip()) if isinstance(given, str) else given
 
 
 @lru_cache

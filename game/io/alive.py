@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ class Alive:
         """Say it once, with something about this process that others may want to know."""
         key = self._keys.alive(self._kind)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.hset(key, self._name, json.dumps({"at": self._clock.now(), **(about or {})}))
+        pipe.hset(key, self._name, json.dumps({"at": self._clock.now(), "host": socket.gethostname(), **(about or {})}))
         pipe.expire(key, LIST_LIFE)
         await pipe.execute()
 
