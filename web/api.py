@@ -47,7 +47,7 @@ def address_of(request: Request) -> str:
 
 def base_url(request: Request) -> str:
     """The address that players type."""
-    return site_of(request).settings.public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+    return site_of(request).base_url(request.url.scheme, request.url.netloc)
 
 
 async def ask(request: Request, room: RoomCode, command: commands.Command) -> tuple[str, list[Frame]]:

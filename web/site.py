@@ -41,6 +41,10 @@ class Site:
         """Count a refusal."""
         self.refusals[code] += 1
 
+    def base_url(self, scheme: str, host: str) -> str:
+        """The address that players type: the setting, or the one that was asked."""
+        return self.settings.public_url.rstrip("/") or f"{scheme}://{host}"
+
     def origin_allowed(self, origin: str | None, host: str) -> bool:
         """Whether a page of this origin may open a socket. Programs that are no browsers send none and may."""
         if origin is None:

@@ -200,6 +200,7 @@ class Socket:
             "resumed": missed is not None,
             "now": self._site.clock.now(),
             "you": you,
+            "join_url": self._join_url(),
         }
         text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
         self.tell(f'{text[:-1]},"room":{view}}}', "welcome")
@@ -207,6 +208,11 @@ class Socket:
         for frame in following or ():
             self.tell(frame, "missed")
         return True
+
+    def _join_url(self) -> str:
+        url = self._ws.url
+        base = self._site.base_url("https" if url.scheme == "wss" else "http", url.netloc)
+        return f"{base}/r/{self._feed.code}"
 
     async def _you(self) -> dict[str, Any]:
         player = self.who.player
