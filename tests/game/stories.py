@@ -132,13 +132,15 @@ class Story:
 
     # The room
 
-    def open(self, *, countdown_ms: int = COUNTDOWN, idle_seconds: int = 1800, **settings: Any) -> list[Event]:
+    def open(
+        self, *, seed: str = "a seed", countdown_ms: int = COUNTDOWN, idle_seconds: int = 1800, **settings: Any
+    ) -> list[Event]:
         chosen = GameSettings(**{"rounds": 3, "seconds": 20, "reveal_seconds": 8, **settings})
         return self.do(
             commands.Open(
                 settings=chosen,
                 host=digest("host"),
-                seed="a seed",
+                seed=seed,
                 idle_seconds=idle_seconds,
                 countdown_ms=countdown_ms,
             )

@@ -6,14 +6,14 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from game import commands
 from game.claims import Subject, Verdict
 from game.commands import HOST, Command
-from game.events import Event
+from game.events import Event, RoundOpened
 from game.io.frames import Id
 from game.room import Room
 from game.rules import step
@@ -62,9 +62,11 @@ class Game:
 
     seed: int
     code: str
-    inbox: list[tuple[Id, Any]]
-    commands: list[Command]
-    told: list[tuple[Id, Event]]
+    inbox: list[tuple[Id, Any]] = field(repr=False)
+    commands: list[Command] = field(repr=False)
+    told: list[tuple[Id, Event]] = field(repr=False)
+    verdicts: list[Verdict] = field(repr=False)
+    """Of all rounds that were opened, in order."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ class Moment:
 
     id: Id
     command: Command
-    told: list[Event]
-    room: Room
+    told: list[Event] = field(repr=False)
+    room: Room = field(repr=False)
 
 
 class Wild:
@@ -87,6 +89,7 @@ class Wild:
         self.bank = list(SUBJECTS[: 6 if seed % 7 == 3 else 120])
         self._players = 0
         self._sessions = 0
+        self._verdicts: list[Verdict] = []
 
     @property
     def room(self) -> Room:
@@ -95,6 +98,7 @@ class Wild:
     def settings(self) -> dict[str, Any]:
         chance = self.chance
         return {
+            "seed": f"the room's secret chance {self.seed}",
             "scoring": SCORINGS[self.seed % 3],
             "auto": self.seed // 3 % 2 == 0,
             "rounds": chance.randint(1, 7),
@@ -117,11 +121,15 @@ class Wild:
             self._time()
             deadline = self.room.deadline
             if deadline is not None and story.now >= deadline and chance.random() < 0.7:
-                story.do(commands.TimeUp())
-            story.do(self._draw())
+                self._do(commands.TimeUp())
+            self._do(self._draw())
             left = min(left - 1, 3) if self.room.expired else left - 1
         parsed = [commands.PARSE.validate_python(raw) for _, raw in story.inbox]
-        return Game(self.seed, self.room.code, story.inbox, parsed, story.told)
+        return Game(self.seed, self.room.code, story.inbox, parsed, story.told, self._verdicts)
+
+    def _do(self, command: Command) -> None:
+        told = self.story.do(command)
+        self._verdicts += [self.room.rounds[e.round].claim.verdict for e in told if isinstance(e, RoundOpened)]
 
     def _time(self) -> None:
         kind = self.chance.random()
@@ -264,7 +272,7 @@ class Wild:
         return self.chance.choice(nonsense)
 
 
-@lru_cache(maxsize=None)
+@cache
 def wild(seed: int) -> Game:
     """The wild game of a seed."""
     return Wild(seed).play()

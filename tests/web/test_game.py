@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from typing import Any
 
 from tests.arena import Bot, Deployment, opened, wait_until
 from tests.oracle import audit, stored_answers
@@ -194,3 +195,42 @@ async def test_a_hundred_answers_at_once_from_two_tabs_are_one_answer(arena: Dep
         assert (await ana.hear("refused"))["code"] == "already_answered"
         assert await stored_answers(table) == {(1, ana.player): "fact"}
         await ben.close()
+
+
+async def test_a_socket_that_says_nothing_expires_and_may_come_back(deploy: Any) -> None:
+    deployment = await deploy(session_timeout=2)
+    async with opened(deployment) as table:
+        ana = await table.bot("Ana")
+        host = await table.host()
+        for verb in ("lock", "unlock", "lock", "unlock", "lock"):
+            # The room itself is in use all the time.
+            await host.say(type="command", do=verb)
+            await asyncio.sleep(0.6)
+        await wait_until(lambda: ana.close_code, "the silent socket's end")
+        assert ana.close_code == 1001
+        assert host.close_code is None
+        await ana.connect()
+        assert ana.welcome["you"]["name"] == "Ana"
+
+
+async def test_a_seat_can_be_given_up_and_its_name_is_free_again(arena: Deployment) -> None:
+    async with opened(arena) as table:
+        ana, ben = await table.bot("Ana"), await table.bot("Ben")
+        await ana.say(type="leave")
+        assert (await ben.hear("player_left"))["reason"] == "left"
+        await wait_until(lambda: ana.close_code, "the goodbye")
+        assert ana.close_code == 1000
+        assert (await table.join("Ana"))["player"] != ana.player
+
+
+async def test_a_host_may_be_connected_twice_and_both_may_steer(arena: Deployment) -> None:
+    async with opened(arena, rounds=1, seconds=5) as table:
+        await table.bot("Ana")
+        projector, phone = await table.host(), await table.host()
+        await phone.say(type="command", do="start")
+        await projector.hear("round_opened")
+        await phone.close()
+        await asyncio.sleep(0.2)
+        assert (await table.http.get(f"/api/rooms/{table.code}")).json()["host"]["connected"] is True
+        await projector.say(type="command", do="end")
+        await projector.hear("game_over")
