@@ -1,0 +1,95 @@
+// Leaderboards: one game live, today, or all time; the same page for a room and for the house.
+
+import { call } from "./api.js";
+import { codeMark, clean, grouped, whole } from "./code.js";
+import { fill, h, icon } from "./dom.js";
+import { wordmark } from "./mark.js";
+import { note, openNotices } from "./notice.js";
+import { pill } from "./pill.js";
+import { seal } from "./seal.js";
+import { seat } from "./seat.js";
+import { RoomSocket } from "./socket.js";
+import { standingsTable } from "./standings.js";
+import { date, num, percent, t, topicName, translate } from "./words.js";
+
+const OFTEN = 250;
+const STIRS = new Set(["round_closed", "player_joined", "player_left", "game_over", "round_voided", "game_started", "round_opened"]);
+const path = location.pathname.split("/");
+const query = new URLSearchParams(location.search);
+const inRoom = path[1] === "r";
+const code = clean(decodeURIComponent(inRoom ? path[2] : query.get("room") ?? ""));
+const span = inRoom ? "game" : query.get("span") === "all" ? "all" : "today";
+
+const stage = document.querySelector("main");
+const kicker = h("p", { class: "kicker board-kicker" });
+const body = h("div", { class: "board-body", "aria-live": "off" }, h("p", { class: "soft board-wait" }, t("board.wait")));
+const sign = pill();
+
+function tabs() {
+  const link = (name, href) => h("a", { href, "aria-current": name === span ? "page" : null }, t(`board.${name}`));
+  const rest = whole(code) ? `&room=${code}` : "";
+  return h("nav", { class: "tabs", "aria-label": t("board.tabs") }, whole(code) ? link("game", `/r/${code}/leaderboard`) : null,
+    link("today", `/leaderboard?span=today${rest}`), link("all", `/leaderboard?span=all${rest}`));
+}
+
+function empty(text, ...ways) {
+  fill(body, h("div", { class: "board-empty" }, icon("crown"), h("p", null, text), ways));
+}
+
+const ways = () => [h("p", null, h("a", { class: "button primary", href: whole(code) ? `/r/${code}` : "/" }, t("board.play")))];
+
+async function house() {
+  fill(kicker, t(`board.${span}.line`));
+  const answer = await call(`/api/leaderboard?span=${span}`);
+  if (!answer.ok) return empty(answer.message, h("p", null, h("button", { type: "button", class: "button plain", on: { click: house } }, t("board.retry"))));
+  const { standings } = answer.body;
+  if (standings.length === 0) return empty(t("board.nobody"), ways());
+  fill(body, h("table", { class: "standings", data: { testid: "standings" } },
+    h("caption", { class: "unseen" }, t(`board.${span}.line`)),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, t("board.rank")), h("th", { scope: "col", class: "wide" }, t("board.player")), h("th", { scope: "col", class: "end roomy" }, t("board.right")),
+      h("th", { scope: "col", class: "roomy" }, t("board.topic")), h("th", { scope: "col", class: "end roomy" }, t("board.when")), h("th", { scope: "col", class: "end" }, t("board.score")))),
+    h("tbody", null, standings.map((row) => h("tr", null, h("td", { class: "rank" }, num(row.rank)),
+      h("th", { scope: "row", class: "wide" }, h("span", { class: "who" }, seal(row.name), h("bdi", { class: "name" }, row.name))),
+      h("td", { class: "end roomy soft" }, row.rounds ? h("span", { title: t("end.right.value", { correct: row.correct, of: row.rounds }) }, percent(row.correct / row.rounds)) : "–"),
+      h("td", { class: "roomy soft" }, topicName(row.topic)), h("td", { class: "end roomy soft" }, row.at ? date(row.at) : ""), h("td", { class: "end score" }, num(row.score)))))));
+}
+
+function live() {
+  const table = standingsTable({ own: seat(code)?.player, limit: 20 });
+  let waiting = 0, last = 0, shown = false;
+
+  async function load() {
+    last = performance.now();
+    const answer = await call(`/api/rooms/${code}/leaderboard`);
+    if (answer.status === 404) return empty(t("gone.title"), ways());
+    if (!answer.ok) return shown ? note(answer.message, { key: "line" }) : empty(answer.message, h("p", null, h("button", { type: "button", class: "button plain", on: { click: load } }, t("board.retry"))));
+    const { phase, round, of, standings } = answer.body;
+    fill(kicker, codeMark(code), " · ", phase === "over" ? t("board.final") : round > 0 ? t("round.of.lower", { round, of }) : t("board.before"));
+    document.body.dataset.phase = phase;
+    if (standings.length === 0) { shown = false; return empty(t("board.nobody_yet"), ways()); }
+    if (!shown) { shown = true; fill(body, table.table); }
+    table.show(standings);
+  }
+
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(load, Math.max(0, OFTEN - (performance.now() - last)));
+  }
+  const socket = new RoomSocket({
+    room: code,
+    heard: (message) => { if (message.type === "welcome" || STIRS.has(message.type)) soon(); },
+    changed: (state) => sign.show(state, [t("board.live")], false),
+  });
+  load();
+  socket.open();
+}
+
+translate();
+openNotices();
+document.body.dataset.phase = "board";
+document.title = t("board.page", { code: whole(code) && inRoom ? grouped(code) : t(`board.${span}`) });
+fill(stage, h("section", { class: "board" },
+  h("header", { class: "board-head" }, h("div", { class: "board-top" }, wordmark({ href: "/" }), inRoom ? sign.box : null),
+    h("div", { class: "board-title" }, h("div", null, kicker, h("h1", null, t("board.title"))), tabs())), body));
+if (inRoom) live();
+else house();

@@ -1,0 +1,58 @@
+// The big screen before the start: how to get in, and who already is.
+
+import { codeMark } from "../code.js";
+import { fill, h, write } from "../dom.js";
+import { wordmark } from "../mark.js";
+import { roster } from "../roster.js";
+import { has, parts, t, topicName } from "../words.js";
+
+export function lobby({ room, kick }) {
+  const address = `${location.origin}/r/${room.code}`;
+  const code = codeMark(room.code, { tag: "p", testid: "room-code" });
+  code.classList.add("huge");
+  const title = h("h1", { class: "unseen", tabindex: -1 }, t("console.lobby"));
+  const count = h("h2", { class: "count", data: { testid: "answered" } });
+  const people = roster({ pick: kick });
+  const empty = h("p", { class: "empty soft" }, t("console.empty"));
+  const shelf = h("p", { class: "shelf", role: "status" });
+  const el = h("section", { class: "big-lobby" }, title,
+    h("div", { class: "big-in" },
+      h("p", { class: "big-at" }, parts("console.at", { host: h("b", null, location.host) })), code,
+      h("div", { class: "big-how" },
+        h("p", { class: "qr" }, h("img", { src: `/r/${room.code}/qr.svg`, alt: t("console.qr", { address }), width: 240, height: 240, decoding: "async" })),
+        h("div", { class: "big-rules" }, wordmark(), rules(room), shelf))),
+    h("div", { class: "big-people" }, count, empty, people.list));
+  fitWidth(code);
+
+  function show() {
+    fill(count, parts("players", { n: room.players }).map((piece) => (/\d/.test(piece) ? h("b", null, piece) : piece)));
+    empty.hidden = room.players > 0;
+    people.list.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
+    people.show(room);
+    people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
+    const line = [room.ready !== null && room.ready > 0 ? t("console.ready", { n: room.ready }) : null, room.status?.text].filter(Boolean).join(", ");
+    if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
+  }
+  return { el, title, show };
+}
+
+function rules(room) {
+  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic).toLowerCase()) }) : t("console.about.any", { n: room.rounds });
+  const mode = `console.mode.${room.scoring}`;
+  return [h("p", null, about), h("p", null, t(has(mode) ? mode : "console.mode.party", { seconds: room.seconds }))];
+}
+
+/** Sets the code as large as its column: wide letters and narrow ones fill the same line. */
+function fitWidth(element) {
+  const inner = element.firstElementChild;
+  const fit = () => {
+    const room = element.clientWidth;
+    if (!room) return;
+    element.style.fontSize = "100px";
+    const most = Math.min(200, innerHeight * 0.24);
+    element.style.fontSize = `${Math.max(40, Math.min(most, (100 * room) / inner.getBoundingClientRect().width * 0.985))}px`;
+  };
+  new ResizeObserver(fit).observe(element.parentElement ?? element);
+  document.fonts?.ready.then(fit);
+  requestAnimationFrame(fit);
+}

@@ -1,0 +1,94 @@
+// Opening a room: three presets for those in a hurry, every setting for those who care.
+
+import { call } from "./api.js";
+import { add, fill, h, icon } from "./dom.js";
+import { wordmark } from "./mark.js";
+import { announce, openNotices } from "./notice.js";
+import { keepHostToken } from "./seat.js";
+import { num, t, topicName, translate } from "./words.js";
+
+const PRESETS = { quick: 5, classic: 10, marathon: 20 };
+const stage = document.querySelector("main");
+
+/** Radios that look like one control; the choice is read from the form by its name. */
+function choice(name, values, chosen, { label, hint } = {}) {
+  return h("fieldset", { class: `choice choice-${name}` }, h("legend", null, label ?? t(`host.${name}`)),
+    h("div", { class: "choice-row" }, values.map(({ value, text, more }) => h("label", null,
+      h("input", { type: "radio", name, value, checked: value === chosen }), h("span", null, h("b", null, text), more ? h("small", null, more) : null)))),
+    hint ? h("p", { class: "soft small" }, hint) : null);
+}
+
+function number(name, value, { min, max, step = 1, open }) {
+  const input = h("input", { id: name, name, type: "number", inputmode: "numeric", min, max, step: 1, value, placeholder: open, required: !open });
+  const move = (by) => {
+    input.value = Math.max(min, Math.min(max, (Number(input.value) || (open ? 0 : min)) + by));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    announce(t(`host.${name}.now`, { n: Number(input.value) }));
+  };
+  const stepper = (by, label, sign) => h("button", { type: "button", class: "button square", "aria-label": t(label, { what: t(`host.${name}`) }), on: { click: () => move(by) } }, icon(sign));
+  return h("div", { class: "field" }, h("label", { for: name }, t(`host.${name}`)), h("div", { class: "field-row" }, stepper(-step, "host.less", "minus"), input, stepper(step, "host.more_of", "plus")));
+}
+
+const topics = h("div", { class: "topic-slot" }, topicChoice([]));
+const trouble = h("p", { class: "trouble", role: "alert" });
+const keyField = h("div", { class: "field", hidden: true }, h("label", { for: "hostkey" }, t("host.key")), h("input", { id: "hostkey", type: "password", autocomplete: "current-password" }), h("p", { class: "soft small" }, t("host.key.why")));
+const go = h("button", { type: "submit", class: "button primary tall", data: { testid: "create-button" } }, t("host.open"), icon("arrow"));
+const rounds = number("rounds", 10, { min: 1, max: 50 });
+const seconds = number("seconds", 20, { min: 5, max: 120, step: 5 });
+const automatic = h("input", { id: "auto", type: "checkbox", name: "auto", checked: true, role: "switch" });
+
+function topicChoice(known) {
+  return choice("topic", [{ value: "", text: t("topic.any") }, ...known.map(({ name, claims }) => ({ value: name, text: topicName(name), more: num(claims) }))], "", { label: t("host.topic") });
+}
+
+const form = h("form", { class: "host-form", novalidate: true, on: { submit: open } },
+  choice("preset", Object.entries(PRESETS).map(([value, n]) => ({ value, text: t(`host.preset.${value}`), more: t("claims", { n }) })), "classic"),
+  topics,
+  choice("difficulty", ["mixed", "easy", "medium", "hard"].map((value) => ({ value, text: t(`level.${value}`) })), "mixed"),
+  choice("scoring", ["party", "accuracy", "confidence"].map((value) => ({ value, text: t(`scoring.${value}`), more: t(`scoring.${value}.how`) })), "party"),
+  h("details", { class: "more" }, h("summary", null, t("host.more")),
+    h("div", { class: "fields" }, rounds, seconds, number("reveal_seconds", 8, { min: 2, max: 60 }), number("max_players", null, { min: 2, max: 10000, step: 10, open: t("host.no_limit") })),
+    h("label", { class: "switch" }, automatic, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.auto")), h("small", { class: "soft" }, t("host.auto.how"))))),
+  keyField, trouble, h("div", { class: "host-go" }, go));
+
+form.addEventListener("input", ({ target }) => {
+  if (target.name === "preset") form.elements.rounds.value = PRESETS[target.value];
+  if (target.name === "rounds") for (const radio of form.elements.preset) radio.checked = PRESETS[radio.value] === Number(target.value);
+});
+
+async function open(event) {
+  event.preventDefault();
+  const wrong = [...form.querySelectorAll("input[type=number]")].find((field) => !field.checkValidity());
+  if (wrong) {
+    wrong.closest("details").open = true;
+    wrong.focus();
+    return fill(trouble, t("host.number", { what: t(`host.${wrong.name}`), min: Number(wrong.min), max: Number(wrong.max) }));
+  }
+  const chosen = new FormData(form);
+  const body = { rounds: Number(chosen.get("rounds")), seconds: Number(chosen.get("seconds")), reveal_seconds: Number(chosen.get("reveal_seconds")),
+    difficulty: chosen.get("difficulty"), scoring: chosen.get("scoring"), auto: automatic.checked };
+  if (chosen.get("topic")) body.topic = chosen.get("topic");
+  if (chosen.get("max_players")) body.max_players = Number(chosen.get("max_players"));
+  const token = keyField.querySelector("input").value.trim() || undefined;
+  fill(trouble);
+  go.disabled = true;
+  const answer = await call("/api/rooms", { method: "POST", body, token });
+  go.disabled = false;
+  if (answer.ok) {
+    keepHostToken(answer.body.room, answer.body.host_token);
+    return location.assign(`/host/${answer.body.room}`);
+  }
+  if (answer.status === 401) {
+    const asked = !keyField.hidden;
+    keyField.hidden = false;
+    keyField.querySelector("input").focus();
+    return fill(trouble, t(asked ? "host.key.wrong" : "host.key.needed"));
+  }
+  fill(trouble, answer.message);
+}
+
+translate();
+openNotices();
+document.body.dataset.phase = "host";
+fill(stage, h("section", { class: "host" }, h("header", { class: "host-head" }, wordmark({ href: "/" }), h("h1", null, t("host.title")), h("p", { class: "soft" }, t("host.line"))), form));
+call("/api/topics").then((answer) => { if (answer.ok && answer.body.topics?.length) add(fill(topics), topicChoice(answer.body.topics)); });

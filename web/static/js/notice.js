@@ -1,0 +1,36 @@
+// Things said in passing: a note at the top of the page, and the two live regions that screen readers listen to.
+
+import { h, icon, write } from "./dom.js";
+import { t } from "./words.js";
+
+const quiet = h("p", { class: "unseen", "aria-live": "polite", data: { testid: "live" } });
+const loud = h("p", { class: "unseen", "aria-live": "assertive" });
+const stack = h("div", { class: "notes", role: "region", "aria-label": t("notes.label") });
+let unsaid = 0;
+
+/** Call once a page, so that the regions exist before anything is said. */
+export function openNotices() {
+  document.body.append(quiet, loud, stack);
+}
+
+/** Read out, not shown. */
+export function announce(text, { now = false } = {}) {
+  const region = now ? loud : quiet;
+  clearTimeout(unsaid);
+  if (region.textContent === text) region.textContent = "";
+  unsaid = setTimeout(() => write(region, text), 40);
+}
+
+/** Shown for a while and read out. `lasting` notes stay until dismissed. */
+export function note(text, { kind = "plain", lasting = false, key } = {}) {
+  if (key) stack.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();
+  const close = h("button", { type: "button", class: "note-close", "aria-label": t("notes.close"), on: { click: () => paper.remove() } }, icon("cross"));
+  const paper = h("div", { class: `note note-${kind}`, data: { key } }, h("p", null, text), close);
+  stack.append(paper);
+  while (stack.childElementCount > 3) stack.firstElementChild.remove();
+  announce(text);
+  if (!lasting) setTimeout(() => paper.remove(), 4_000 + text.length * 60);
+  return paper;
+}
+
+export const hushNote = (key) => stack.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();

@@ -1,0 +1,83 @@
+// Before the game: a name and one button, or the way back to a seat this device already has.
+
+import { call } from "../api.js";
+import { codeMark } from "../code.js";
+import { add, fill, h, icon } from "../dom.js";
+import { wordmark } from "../mark.js";
+import { announce } from "../notice.js";
+import { seal } from "../seal.js";
+import { names, num, t, topicName } from "../words.js";
+
+const LONGEST = 20;
+const CLOSED = new Set(["room_full", "room_locked"]);
+
+/** seated(seat), rejoin(), watch(), forget() are what one can do here. */
+export function door({ room, mine, reason, seated, rejoin, watch, forget }) {
+  const el = h("section", { class: "door" }, wordmark({ href: "/" }));
+  const heading = h("h1", { class: "door-title", tabindex: -1 });
+  const body = h("div", { class: "door-body" });
+  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, h("p", { class: "door-room soft" }, summary(room)), body]);
+  if (mine) back(); else form();
+
+  function back() {
+    fill(heading, t("door.welcome_back"));
+    fill(body,
+      h("button", { type: "button", class: "button primary tall", data: { testid: "rejoin-button" }, on: { click: rejoin } }, seal(mine.player),
+        h("span", { class: "two-lines" }, h("b", null, t("door.rejoin", { name: mine.name })), mine.score ? h("small", null, t("points", { n: mine.score })) : null)),
+      h("button", { type: "button", class: "button quiet", on: { click: () => { forget(); form(); body.querySelector("input").focus(); } } }, t("door.somebody_else")));
+  }
+
+  function form() {
+    fill(heading, t("door.title"));
+    const trouble = h("p", { class: "trouble", id: "name-trouble", role: "alert" });
+    const input = h("input", { id: "name", name: "name", type: "text", autocomplete: "nickname", autocapitalize: "words", spellcheck: "false", enterkeyhint: "go", maxlength: 40,
+      dir: "auto", required: true, "aria-describedby": "name-trouble", placeholder: t("door.placeholder"), data: { testid: "name-input" }, on: { input: () => fill(trouble) } });
+    const dice = h("button", { type: "button", class: "button square", "aria-label": t("door.dice"), title: t("door.dice"), on: { click: propose } }, icon("dice"));
+    const go = h("button", { type: "submit", class: "button primary tall", data: { testid: "join-button" } }, t("door.join"), icon("arrow"));
+    const submit = (event) => { event.preventDefault(); join(); };
+    fill(body, h("form", { class: "door-form", novalidate: true, on: { submit } },
+      h("label", { for: "name" }, t("door.name")), h("div", { class: "field-row" }, input, dice), trouble, go),
+      h("p", { class: "soft small center" }, t("door.how")));
+
+    function propose() {
+      const { first, last } = names();
+      const pick = (list) => list[Math.floor(Math.random() * list.length)];
+      input.value = `${pick(first)} ${pick(last)}`;
+      fill(trouble);
+      announce(input.value);
+    }
+
+    async function join() {
+      const name = input.value.normalize("NFC").replace(/\s+/g, " ").trim();
+      if ([...name].length < 1) return complain(t("error.name_missing"));
+      if ([...name].length > LONGEST) return complain(t("error.name_long"));
+      go.disabled = true;
+      const answer = await call(`/api/rooms/${room.code}/join`, { method: "POST", body: { name } });
+      go.disabled = false;
+      if (answer.ok) return seated(answer.body);
+      if (answer.code === "name_taken") return complain(t("error.name_taken_short", { name }), answer.body.suggestion ?? another(name));
+      complain(answer.message);
+      if (CLOSED.has(answer.code)) add(trouble, h("button", { type: "button", class: "button plain", on: { click: watch } }, icon("eye"), t("door.watch")));
+    }
+
+    function complain(text, suggestion) {
+      input.setAttribute("aria-invalid", "true");
+      fill(trouble, text, suggestion ? [" ", h("button", { type: "button", class: "suggestion", on: { click: () => { input.value = suggestion; fill(trouble); join(); } } }, t("door.try", { name: suggestion }))] : null);
+      input.focus();
+    }
+  }
+  return { el, title: heading, focus: () => body.querySelector("input, button")?.focus({ preventScroll: true }) };
+}
+
+/** "Ana" gives "Ana 2", "Ana 2" gives "Ana 3", never longer than a name may be. */
+function another(name) {
+  const [, stem, digits] = name.match(/^(.*?)\s*(\d*)$/u);
+  const tail = ` ${Number(digits || 1) + 1}`;
+  return [...stem].slice(0, LONGEST - tail.length).join("").trimEnd() + tail;
+}
+
+function summary(room) {
+  const code = codeMark(room.code);
+  const facts = room.phase ? [room.players ? t("players", { n: room.players }) : t("door.first"), room.topic ? topicName(room.topic) : null, room.round > 0 && room.phase !== "over" ? t("round.of.short", { round: room.round, of: num(room.of) }) : null] : [];
+  return [code, ...facts.filter(Boolean).flatMap((fact) => [" · ", fact])];
+}

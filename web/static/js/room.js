@@ -1,0 +1,132 @@
+// A room as this browser knows it: the view it was given, moved on by each event. Knows no page and no socket.
+
+export class Room {
+  phase = null; paused = false; locked = false; auto = true;
+  topic = null; rounds = 0; seconds = 20; difficulty = null; scoring = "party"; maxPlayers = null;
+  game = 1; round = 0; of = 0; players = 0; connected = 0; answered = 0;
+  roster = new Map();
+  question = null; reveal = null; ending = null; nextAt = null; remaining = null;
+  ready = null; status = null; hostConnected = true; voided = null;
+  you = { role: "spectator" };
+
+  constructor(code) {
+    this.code = code;
+  }
+
+  /** The whole view: of a welcome, or of GET /api/rooms/{room}. */
+  take(view, you) {
+    this.phase = view.expired ? "gone" : view.phase;
+    this.paused = Boolean(view.paused);
+    this.locked = Boolean(view.locked);
+    this.auto = view.auto ?? true;
+    this.topic = view.topic ?? null;
+    this.rounds = view.rounds ?? 0;
+    this.seconds = view.seconds ?? 20;
+    this.difficulty = view.difficulty ?? null;
+    this.scoring = view.scoring ?? "party";
+    this.maxPlayers = view.max_players ?? null;
+    this.game = view.game ?? 1;
+    this.round = view.round ?? 0;
+    this.of = view.of ?? view.rounds ?? 0;
+    this.players = view.players ?? 0;
+    this.connected = view.connected ?? this.players;
+    this.answered = view.answered ?? 0;
+    this.roster = new Map((view.roster ?? []).map((row) => [row.player, row]));
+    this.question = view.question ?? null;
+    this.reveal = view.reveal ?? null;
+    this.ending = view.ending ?? null;
+    this.nextAt = view.next_at ?? null;
+    this.remaining = null;
+    this.ready = view.shelf?.ready ?? null;
+    this.hostConnected = view.host?.connected ?? true;
+    this.voided = null;
+    if (you) this.you = { ...you };
+  }
+
+  /** True if the event was one that changes a room. */
+  apply(event) {
+    const change = CHANGES[event.type];
+    if (!change) return false;
+    change(this, event);
+    return true;
+  }
+
+  get spectating() { return this.you.role !== "player"; }
+  get confidence() { return this.scoring === "confidence"; }
+}
+
+const CHANGES = {
+  player_joined(room, { player, name, players }) {
+    room.roster.set(player, { player, name, connected: true });
+    room.players = players ?? room.roster.size;
+  },
+  player_left(room, { player, players }) {
+    room.roster.delete(player);
+    room.players = players ?? room.roster.size;
+  },
+  presence(room, { players, connected }) {
+    room.players = players ?? room.players;
+    room.connected = connected ?? room.connected;
+  },
+  game_started(room, event) {
+    Object.assign(room, { phase: "preparing", paused: false, round: 0, question: null, reveal: null, ending: null, voided: null });
+    room.game = event.game ?? room.game;
+    room.rounds = room.of = event.rounds ?? room.rounds;
+    room.seconds = event.seconds ?? room.seconds;
+    room.topic = event.topic ?? room.topic;
+    room.scoring = event.scoring ?? room.scoring;
+    room.nextAt = event.next_at ?? null;
+    room.you = { ...room.you, score: 0, rank: null, streak: 0, answered: null, came: null };
+  },
+  round_opened(room, { round, of, claim, opens_at, closes_at }) {
+    Object.assign(room, { phase: "asking", paused: false, round, of, answered: 0, reveal: null, remaining: null });
+    room.question = { round, of, claim, opens_at, closes_at };
+    room.nextAt = closes_at;
+    room.you.answered = null;
+  },
+  answer_taken(room, { round, verdict, sure, elapsed }) {
+    if (round === room.round) room.you.answered = { round, verdict, sure, elapsed };
+  },
+  tally(room, { round, answered, players }) {
+    if (round !== room.round) return;
+    room.answered = answered;
+    room.players = players ?? room.players;
+  },
+  round_closed(room, event) {
+    Object.assign(room, { phase: "revealing", question: null, reveal: event, round: event.round, remaining: null });
+    room.of = event.of ?? room.of;
+    room.nextAt = event.next_at ?? null;
+    room.answered = event.answered ?? room.answered;
+    if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
+  },
+  round_voided(room, event) {
+    room.voided = event;
+    if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
+    if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: null });
+    else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
+  },
+  paused(room, { remaining }) {
+    room.paused = true;
+    room.remaining = remaining ?? null;
+    room.nextAt = null;
+  },
+  resumed_play(room, { closes_at, next_at }) {
+    room.paused = false;
+    room.remaining = null;
+    room.nextAt = next_at ?? closes_at ?? null;
+    if (room.question && closes_at) room.question = { ...room.question, closes_at };
+  },
+  locked(room, { locked }) {
+    room.locked = locked;
+  },
+  status(room, { text, kind }) {
+    room.status = text ? { text, kind } : null;
+  },
+  game_over(room, event) {
+    Object.assign(room, { phase: "over", paused: false, question: null, reveal: null, ending: event, nextAt: null });
+    if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
+  },
+  room_expired(room) {
+    room.phase = "gone";
+  },
+};

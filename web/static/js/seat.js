@@ -1,0 +1,77 @@
+// What this device keeps: one seat a room, host keys, and a few wishes. Storage may be refused; then it lives as long as the page.
+
+const memory = new Map();
+
+function read(store, key) {
+  try {
+    return store.getItem(key) ?? memory.get(key) ?? null;
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+function keep(store, key, value) {
+  if (value === null) memory.delete(key);
+  else memory.set(key, value);
+  try {
+    if (value === null) store.removeItem(key);
+    else store.setItem(key, value);
+  } catch { /* private mode: memory has it */ }
+}
+
+const local = () => { try { return window.localStorage; } catch { return null; } };
+const session = () => { try { return window.sessionStorage; } catch { return null; } };
+
+const seatKey = (room) => `fof:seat:${room}`;
+const hostKey = (room) => `fof:host:${room}`;
+const liveKey = (room) => `fof:live:${room}`;
+
+export function seat(room) {
+  try {
+    const found = JSON.parse(read(local(), seatKey(room)));
+    return found?.token ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+export const takeSeat = (room, { player, name, token, score = 0 }) =>
+  keep(local(), seatKey(room), JSON.stringify({ player, name, token, score }));
+
+/** Keeps the last known score, only to be shown on the way back in. */
+export function rememberScore(room, score) {
+  const mine = seat(room);
+  if (mine && mine.score !== score) takeSeat(room, { ...mine, score });
+}
+
+export function forgetSeat(room) {
+  keep(local(), seatKey(room), null);
+  keep(session(), liveKey(room), null);
+}
+
+/** True in the tab that was playing before it was reloaded: it needs no question to come back. */
+export const wasPlaying = (room) => read(session(), liveKey(room)) === "1";
+export const nowPlaying = (room, yes = true) => keep(session(), liveKey(room), yes ? "1" : null);
+
+export const hostToken = (room) => read(local(), hostKey(room));
+export const keepHostToken = (room, token) => keep(local(), hostKey(room), token);
+
+/** A host link carries its key behind "#": take it and wipe it off the address bar. */
+export function takeHostKeyFromAddress(room) {
+  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  if (!key) return;
+  keepHostToken(room, key);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+export const wish = (name) => read(local(), `fof:wish:${name}`);
+export const setWish = (name, value) => keep(local(), `fof:wish:${name}`, value);
+
+/** Codes of rooms in which this device has a seat. */
+export function seatedRooms() {
+  try {
+    return Object.keys(local()).filter((key) => key.startsWith("fof:seat:")).map((key) => key.slice(9));
+  } catch {
+    return [];
+  }
+}
