@@ -205,10 +205,11 @@ class ShardMaster:
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
-        if room.phase == "over" and held.posted != room.game:
+        ended = any(isinstance(event, GameOver) for event in told)
+        if room.phase == "over" and (ended or held.posted != room.game):
             await board.post(self._master.redis, self._master.keys, room, self._master.clock.now())
             held.posted = room.game
-        if any(isinstance(event, GameOver) for event in told):
+        if ended:
             log.info("game over", extra={"room": code, "game": room.game, "players": room.seated})
         self._arm(held)
 

@@ -15,31 +15,61 @@ MAX_NAME = 20
 _MAX_MARKS = 2
 _SPACE = re.compile(r"\s+")
 _ASCII_TWINS = str.maketrans({"0": "o", "O": "o", "1": "l", "I": "l", "|": "l"})
-_JOINERS = {"\u200c", "\u200d"}
+# What the table has otherwise than it looks.
+_MISSING = {"\u04cf": "l"}
+_JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
+# Letters and marks that show nothing: Unicode's Default_Ignorable_Code_Point outside category C, and the blank of braille.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+# Arabic to Sinhala, where a joiner between two letters changes how a word is written.
+_JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff]")
 
 
-def clean(text: str, limit: int) -> str:
-    """`text` as one line of at most `limit` visible characters: NFKC, no controls, no stacked marks, single spaces."""
+def _keeps(char: str, kept: list[str]) -> bool:
+    """Whether something unseen has a meaning behind what was kept: joiners inside some scripts and emoji, emoji style."""
+    if not kept:
+        return False
+    pictured = unicodedata.category(kept[-1]) == "So" or kept[-1] == _EMOJI_STYLE
+    if char == _EMOJI_STYLE:
+        return unicodedata.category(kept[-1]) in ("So", "Sm")
+    return char in _JOINERS and (pictured or _JOINED.match(kept[-1]) is not None)
+
+
+def _seen(text: str) -> str:
+    """`text` without what cannot be seen and with at most two marks on a letter."""
     kept: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFKC", text[: limit * 8]):
+    for char in text:
         category = unicodedata.category(char)
         if char.isspace():
             kept.append(" ")
-            continue
-        if category[0] == "C":
-            # Joiners carry meaning inside Indic and Persian words and emoji, and nowhere else.
-            if char in _JOINERS and kept and not kept[-1].isspace() and not kept[-1].isascii():
+        elif category[0] == "C" or _UNSEEN.match(char):
+            if _keeps(char, kept):
                 kept.append(char)
             continue
-        if category in ("Mn", "Me"):
+        elif category in ("Mn", "Me"):
             marks += 1
-            if marks > _MAX_MARKS or not kept or kept[-1] == " ":
-                continue
+            if marks <= _MAX_MARKS and kept and kept[-1] != " ":
+                kept.append(char)
+            continue
         else:
-            marks = 0
-        kept.append(char)
-    return _SPACE.sub(" ", "".join(kept)).strip().strip("".join(_JOINERS))
+            kept.append(char)
+        marks = 0
+    return _SPACE.sub(" ", "".join(kept)).strip().strip(_JOINERS)
+
+
+def clean(text: str, limit: int) -> str:
+    """`text` as one line: NFKC, no controls, nothing unseen, no stacked marks, single spaces. Cleaning twice changes nothing.
+
+    Of a text that is much longer than `limit` characters only the beginning is read.
+    """
+    text = text[: limit * 8]
+    # What is removed may bring letters and marks together, which then compose.
+    while (cleaner := unicodedata.normalize("NFKC", _seen(unicodedata.normalize("NFKC", text)))) != text:
+        text = cleaner
+    return text
 
 
 def clean_name(text: str) -> str | None:
@@ -53,20 +83,35 @@ def clean_name(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _twin(char: str) -> str:
-    """The plain ASCII character that `char` looks like, or itself."""
+def _latin(char: str) -> str:
+    """The plain ASCII letter or digit that `char` looks like, in its own case, or itself."""
     if char.isascii():
-        return char.translate(_ASCII_TWINS)
-    for twin in confusables.confusables_data.get(char, ()):
-        glyph: str = twin["c"].strip("\u200e")
-        if len(glyph) == 1 and glyph.isascii() and glyph.isalnum():
-            return glyph.translate(_ASCII_TWINS)
+        return char
+    if char in _MISSING:
+        return _MISSING[char]
+    for shown in (char, char.upper()):
+        glyphs = [twin["c"].strip("\u200e") for twin in confusables.confusables_data.get(shown, ())]
+        found = [glyph for glyph in glyphs if len(glyph) == 1 and glyph.isascii() and glyph.isalnum()]
+        if found and char.isupper():
+            # The table's one form for capital I and small L is the small L.
+            return next((glyph for glyph in found if glyph.isupper()), "I" if found[0] == "l" else found[0])
+        if found:
+            return str(found[0])
     return char
 
 
+def _looks(name: str) -> str:
+    """The skeleton: what is left of a name for somebody who reads it from the other end of the room."""
+    folded = "".join(_latin(char) for char in name).translate(_ASCII_TWINS).casefold()
+    folded = "".join(_latin(char) for char in folded).translate(_ASCII_TWINS)
+    return folded.replace("rn", "m").replace("vv", "w")
+
+
 def name_keys(name: str) -> frozenset[str]:
-    """What `name` must not share with another name of its room: its letters without case, and its skeleton."""
-    folded = name.casefold()
-    looks = "".join(_twin(char) for char in name).casefold()
-    looks = "".join(_twin(char) for char in looks).casefold().replace("rn", "m").replace("vv", "w")
-    return frozenset({f"={folded}", f"~{looks}"})
+    """What `name` must not share with another name of its room.
+
+    Its letters without case, the same after letters of other scripts became the Latin ones they look like, and its skeleton.
+    """
+    plain = _UNSEEN.sub("", name).translate({ord(joiner): None for joiner in _JOINERS})
+    latin = "".join(_latin(char) for char in plain)
+    return frozenset({f"={plain.casefold()}", f"={latin.casefold()}", f"~{_looks(plain)}"})

@@ -16,9 +16,9 @@ def _wrong(room: Room, round: Round) -> tuple[int, int]:
 
 
 def _best(players: list[Player], value: Any) -> Player | None:
-    """The player with the highest value above zero; the earlier seat wins a tie, so that a replay gives the same."""
+    """The player with the highest value above zero; who came earlier wins a tie."""
     worthy = [p for p in players if value(p) > 0]
-    return max(worthy, key=lambda p: (value(p), -p.joined_at)) if worthy else None
+    return max(worthy, key=lambda p: (value(p), -p.number)) if worthy else None
 
 
 def awards(room: Room) -> tuple[Award, ...]:
@@ -32,7 +32,7 @@ def awards(room: Room) -> tuple[Award, ...]:
         given.append(Award(award="streak", player=p.id, name=p.name, value=p.best_streak))
     quick = [p for p in players if p.correct >= 2]
     if quick:
-        p = min(quick, key=lambda p: (p.quick / p.correct, p.joined_at))
+        p = min(quick, key=lambda p: (p.quick / p.correct, p.number))
         given.append(Award(award="fastest", player=p.id, name=p.name, value=round(p.quick / p.correct)))
     p = _best(players, lambda p: (p.worst_rank or 0) - (p.rank or 0))
     if p and (climbed := (p.worst_rank or 0) - (p.rank or 0)) >= 2:

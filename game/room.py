@@ -60,12 +60,17 @@ class Table(dict[K, V], Generic[K, V]):
 
 
 class Player(Frozen):
-    """A player's row. `rank` is the one of the last reveal, `quick` the summed milliseconds of the right answers."""
+    """A player's row.
+
+    `number` counts who joined, `first_round` is the first that they could answer, `rank` is the one of the last reveal,
+    and `quick` the summed milliseconds of the right answers.
+    """
 
     id: PlayerId
+    number: int
     name: str
     joined_at: int
-    joined_round: int
+    first_round: int
     session: str | None = None
     via: str | None = None
     away_since: int | None = None

@@ -29,6 +29,11 @@ TASK_PATIENCE_MS = 5_000
 VOID_PAUSE_MS = 3_000
 """How long everybody may read that a round was voided."""
 TOP = 5
+WIDER = (None, "difficulty", "topic")
+"""How far the bank had to look, nearest first."""
+
+BY_ITSELF = (commands.TimeUp, commands.Presence, commands.Gone, commands.TaskDone, commands.TaskFailed)
+"""Commands that nobody gave: they do not keep an idle room alive."""
 
 Told = Iterator[Event]
 Handler = Callable[[Room, Any, int], Told]
@@ -41,8 +46,12 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
     'no_such_room'
     """
     told: list[Event] = []
+    before = room.phase
     if room.deadline is not None and at >= room.deadline:
         told += _time_passes(room, at)
+    if isinstance(command, commands.Skip | commands.Next) and room.phase != before and not room.expired:
+        # What the host wanted to end has just ended by itself.
+        return told
     try:
         if room.expired or (room.opened_at is None and not isinstance(command, commands.Open)):
             raise Refusal("no_such_room")
@@ -50,7 +59,7 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
     except Refusal as no:
         if not isinstance(command, commands.TimeUp):
             told.append(events.Refused(to=_author(command), code=no.code, message=no.message))
-    if not isinstance(command, commands.TimeUp | commands.Presence | commands.Gone) and not room.expired:
+    if not isinstance(command, BY_ITSELF) and not room.expired:
         room.expires_at = at + room.idle_ms
     return told
 
@@ -88,11 +97,9 @@ def _expire(room: Room) -> Told:
 
 def _phase_ends(room: Room, at: int) -> Told:
     room.early_at = None
-    if room.phase == "preparing":
-        yield from _open_round(room, at)
-    elif room.phase == "asking":
+    if room.phase == "asking":
         yield from _close_round(room, at)
-    elif room.phase == "revealing":
+    elif room.playing:
         yield from _go_on(room, at)
 
 
@@ -133,11 +140,11 @@ def _on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
     del room.tasks[command.task]
     found = command.result
     known = {*room.asked, *(subject.key for subject in room.shelf)}
-    fresh = [subject for subject in found.subjects if subject.key not in known]
-    room.shelf = (*room.shelf, *fresh)
+    fresh = {subject.key: subject for subject in found.subjects if subject.key not in known}
+    room.shelf = (*room.shelf, *fresh.values())
     # An answer without anything new counts as the end of the bank: asking again at once would ask for ever.
     room.exhausted = found.exhausted or not fresh
-    if found.widened and found.widened != room.widened:
+    if WIDER.index(found.widened) > WIDER.index(room.widened):
         room.widened = found.widened
         what = "at this difficulty" if found.widened == "difficulty" else f"about {room.settings.topic}"
         yield events.Status(kind="widened", text=f"The bank has no more claims {what}, so others are mixed in.")
@@ -248,7 +255,7 @@ def _on_answer(room: Room, command: commands.Answer, at: int) -> Told:
         verdict=first.verdict,
         sure=first.sure,
         elapsed=first.elapsed,
-        answered=len(room.given),
+        answered=len(room.answers_to(command.round)),
         players=room.seated,
     )
     if room.phase == "asking" and room.early_at is not None and room.early_at <= at and not room.paused:
@@ -302,7 +309,9 @@ def _on_join(room: Room, command: commands.Join, at: int) -> Told:
         raise Refusal("name_taken")
     room.seats[command.player] = command.seat
     room.scores[command.player] = 0
-    room.put(Player(id=command.player, name=name, joined_at=at, joined_round=room.round))
+    number = len(room.players) + 1
+    first = room.round if room.phase == "asking" else room.round + 1
+    room.put(Player(id=command.player, number=number, name=name, joined_at=at, first_round=first))
     yield events.PlayerJoined(player=command.player, name=name, players=room.seated)
 
 
@@ -385,6 +394,8 @@ def _on_start(room: Room, command: commands.Start, at: int) -> Told:
     room.rounds.clear()
     room.answers.clear()
     room.reindex()
+    for player in list(room.players.values()):
+        room.players[player.id] = player.model_copy(update={"first_round": 1})
     tally.reset(room)
     room.reveal = room.ending = None
     room.phase = "preparing"
@@ -441,7 +452,7 @@ def _on_resume(room: Room, command: commands.Resume, at: int) -> Told:
         moved = {"opens_at": room.current.opens_at + stood, "closes_at": closes_at}
         room.rounds[room.round] = room.current.model_copy(update=moved)
     yield events.ResumedPlay(round=room.round, closes_at=closes_at, next_at=room.next_at)
-    if room.phase == "preparing" and room.next_at is None and room.shelf:
+    if room.phase == "preparing" and room.next_at is None and (room.shelf or room.exhausted):
         yield from _open_round(room, at)
     yield from _maybe_close_early(room, at)
 
@@ -465,8 +476,13 @@ def _on_void(room: Room, command: commands.Void, at: int) -> Told:
     if was_open:
         room.phase = "preparing"
         room.next_at = at + VOID_PAUSE_MS
-        room.early_at = room.paused_at = None
+        room.early_at = None
+        if room.paused:
+            # The pause goes on; what it interrupts now begins anew.
+            room.paused_at = at
     tally.recount(room)
+    if room.reveal is not None:
+        room.reveal = room.reveal.model_copy(update={"top": room.top(TOP)})
     ranks = room.ranks()
     results = {p.id: {"score": room.scores[p.id], "rank": ranks[p.id]} for p in room.present}
     yield events.RoundVoided(round=round.number, reason=reason, top=room.top(TOP), results=results)

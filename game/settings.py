@@ -76,7 +76,11 @@ class Settings(BaseSettings):
     @classmethod
     def _list(cls, given: Any) -> Any:
         """A comma separated text as a list."""
-        return tuple(part.strip().rstrip("/") for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+        return (
+            tuple(part.strip().rstrip("/") for part in given.split(",") if part.strip())
+            if isinstance(given, str)
+            else given
+        )
 
 
 @lru_cache

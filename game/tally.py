@@ -8,7 +8,7 @@ from typing import Any
 from game.events import Fastest
 from game.room import Answer, Player, Room, Round
 from game.scoring import NOTHING, Points, points
-from game.standing import PlayerId
+from game.standing import PlayerId, ranks
 
 
 def points_of(room: Room, round: Round, answer: Answer, streak: int) -> Points:
@@ -44,19 +44,26 @@ def count(room: Room, round: Round) -> dict[PlayerId, Points]:
     """Count one round: scores, streaks and ranks of all who have a seat. Returns the points of each."""
     answers = room.answers_to(round.number)
     earned: dict[PlayerId, Points] = {}
-    for player in list(room.players.values()):
+    there = [player for player in room.players.values() if _there(player, round)]
+    for player in there:
         after, worth = _counted(room, round, player, answers.get(player.id))
         earned[player.id] = worth
         if after is not player:
             room.players[player.id] = after
         if worth.total:
             room.scores[player.id] = room.scores.get(player.id, 0) + worth.total
-    _rank(room)
+    _rank(room, [player.id for player in there])
     return earned
 
 
-def _rank(room: Room) -> None:
-    for who, rank in room.ranks().items():
+def _there(player: Player, round: Round) -> bool:
+    """Whether the player had come by this round: a recount must not rank people before they came."""
+    return player.first_round <= round.number
+
+
+def _rank(room: Room, there: list[PlayerId]) -> None:
+    seated = {who: room.scores.get(who, 0) for who in there if room.player(who) is not None}
+    for who, rank in ranks(seated).items():
         player = room.players[who]
         worst = max(rank, player.worst_rank or rank)
         if rank != player.rank or worst != player.worst_rank:

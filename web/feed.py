@@ -50,6 +50,7 @@ class Feed:
         self.floor: Id = ZERO
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
+        self.round = 0
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
         self.view_lock = asyncio.Lock()
@@ -90,14 +91,26 @@ class Feed:
         for item in items:
             self._recent.append(item)
             if isinstance(item, Receipt):
-                self.receipts[item.player] = item
+                self._note(item)
             elif item.kind in ("round_opened", "game_started"):
-                self.receipts.clear()
+                self._begin(item)
         self.position = entry
 
+    def _begin(self, frame: Frame) -> None:
+        """A round, or a game, begins: nobody has answered."""
+        self.receipts.clear()
+        self.round = json.loads(frame.text).get("round", 0)
+
+    def _note(self, receipt: Receipt) -> bool:
+        """Remember who has answered the round that is open; a receipt of an older one is only told to its player."""
+        if receipt.round == self.round:
+            self.receipts[receipt.player] = receipt
+            return True
+        return False
+
     def _hear_receipt(self, receipt: Receipt) -> None:
-        self.receipts[receipt.player] = receipt
-        self._tally = receipt
+        if self._note(receipt):
+            self._tally = receipt
         listener = self.players.get(receipt.player)
         if listener is not None and listener.position < receipt.id:
             listener.position = receipt.id
@@ -107,7 +120,7 @@ class Feed:
         self.view_text = None
         self.standings_cache = None
         if frame.kind in ("round_opened", "game_started"):
-            self.receipts.clear()
+            self._begin(frame)
         if frame.kind in ("round_opened", "round_closed", "round_voided", "game_over"):
             self._tally = None
         if frame.kind in CROWD_KINDS and len(self.listeners) > CROWD:

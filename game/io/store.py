@@ -66,8 +66,8 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
 def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
     """A room from its document and tables, as `dump_rows` and the document's JSON wrote them."""
     room = Room.model_validate_json(document)
-    for row in tables["players"].values():
-        player = Player.model_validate_json(row)
+    players = (Player.model_validate_json(row) for row in tables["players"].values())
+    for player in sorted(players, key=lambda player: player.number):
         dict.__setitem__(room.players, player.id, player)
     for who, digest in tables["seats"].items():
         dict.__setitem__(room.seats, PlayerId(who), digest)
