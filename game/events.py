@@ -166,6 +166,7 @@ class RoundVoided(_Event):
     round: int
     reason: str
     top: tuple[Placed, ...]
+    next_at: int | None = None
     results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 

@@ -485,7 +485,13 @@ def _on_void(room: Room, command: commands.Void, at: int) -> Told:
         room.reveal = room.reveal.model_copy(update={"top": room.top(TOP)})
     ranks = room.ranks()
     results = {p.id: {"score": room.scores[p.id], "rank": ranks[p.id]} for p in room.present}
-    yield events.RoundVoided(round=round.number, reason=reason, top=room.top(TOP), results=results)
+    yield events.RoundVoided(
+        round=round.number,
+        reason=reason,
+        top=room.top(TOP),
+        next_at=None if room.paused else room.next_at,
+        results=results,
+    )
     if room.phase == "over":
         yield from _finish(room)
 

@@ -50,7 +50,9 @@ def receipt(who: str, answered: int = 1) -> AnswerTaken:
 
 @pytest.fixture
 async def feed() -> Feed:
-    return Feed(RoomCode("ABCDEF"))
+    feed = Feed(RoomCode("ABCDEF"))
+    feed.round = 1
+    return feed
 
 
 async def test_everybody_hears_what_is_for_all_and_only_one_hears_a_receipt(feed: Feed) -> None:
@@ -76,7 +78,7 @@ async def test_each_player_gets_their_own_part_of_a_result(feed: Feed) -> None:
     feed.add(ana)
     feed.add(spectator)
     results: Any = {"ana": {"score": 1, "rank": 2}, "ben": {"score": 3, "rank": 1}}
-    entry(feed, 1, RoundVoided(round=1, reason="r", top=(), results=results))
+    entry(feed, 1, RoundVoided(round=1, reason="r", top=(), next_at=None, results=results))
     assert ana.heard[0]["you"] == {"score": 1, "rank": 2}
     assert "you" not in spectator.heard[0]
 

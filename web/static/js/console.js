@@ -29,8 +29,9 @@ const stage = document.querySelector("main");
 const sign = pill();
 const place = h("div", { class: "big-where" });
 const subject = h("p", { class: "kicker" });
+const address = h("span", { class: "soft" }, location.host);
 const header = h("header", { class: "big-top" }, place, subject,
-  h("div", { class: "big-join" }, h("span", { class: "soft" }, location.host), codeMark(code), sign.box));
+  h("div", { class: "big-join" }, address, codeMark(code), sign.box));
 const room = new Room(code);
 const socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
 const controls = bar({
@@ -91,6 +92,7 @@ function show(fresh = false) {
 }
 
 function frame() {
+  if (room.joinUrl) write(address, new URL(room.joinUrl).host);
   const claim = room.question?.claim ?? room.reveal?.claim;
   const playing = Boolean(claim);
   if (playing) fill(place, h("p", { class: "where" }, parts("round.of.short", { round: h("b", null, num(room.round)), of: num(room.of) })));
@@ -112,7 +114,7 @@ function tick() {
 
 function heard(message) {
   if (message.type === "welcome") {
-    if (!message.resumed || room.phase === null) { room.take(message.room, message.you); key = ""; }
+    if (!message.resumed || room.phase === null) { room.take(message.room, message.you, message.join_url); key = ""; }
     if (message.you.role !== "host" && token) note(t("console.not_host"), { kind: "gold", lasting: true, key: "not-host" });
     return show();
   }

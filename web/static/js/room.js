@@ -8,13 +8,16 @@ export class Room {
   question = null; reveal = null; ending = null; nextAt = null; remaining = null;
   ready = null; status = null; hostConnected = true; voided = null;
   you = { role: "spectator" };
+  /** What players type; the server knows it better than this page's own address. */
+  joinUrl = null;
 
   constructor(code) {
     this.code = code;
   }
 
   /** The whole view: of a welcome, or of GET /api/rooms/{room}. */
-  take(view, you) {
+  take(view, you, joinUrl = null) {
+    this.joinUrl = joinUrl ?? this.joinUrl;
     this.phase = view.expired ? "gone" : view.phase;
     this.paused = Boolean(view.paused);
     this.locked = Boolean(view.locked);
@@ -64,8 +67,9 @@ const CHANGES = {
     room.roster.delete(player);
     room.players = players ?? room.roster.size;
   },
-  presence(room, { players, connected }) {
+  presence(room, { players, connected, host }) {
     room.players = players ?? room.players;
+    room.hostConnected = host ?? room.hostConnected;
     room.connected = connected ?? room.connected;
   },
   game_started(room, event) {
@@ -102,7 +106,7 @@ const CHANGES = {
   round_voided(room, event) {
     room.voided = event;
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
-    if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: null });
+    if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: event.next_at ?? null });
     else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
   },
   paused(room, { remaining }) {

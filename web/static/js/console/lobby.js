@@ -7,7 +7,7 @@ import { roster } from "../roster.js";
 import { has, parts, t, topicName } from "../words.js";
 
 export function lobby({ room, kick }) {
-  const address = `${location.origin}/r/${room.code}`;
+  const address = room.joinUrl ?? `${location.origin}/r/${room.code}`;
   const code = codeMark(room.code, { tag: "p", testid: "room-code" });
   code.classList.add("huge");
   const title = h("h1", { class: "unseen", tabindex: -1 }, t("console.lobby"));
@@ -17,7 +17,7 @@ export function lobby({ room, kick }) {
   const shelf = h("p", { class: "shelf", role: "status" });
   const el = h("section", { class: "big-lobby" }, title,
     h("div", { class: "big-in" },
-      h("p", { class: "big-at" }, parts("console.at", { host: h("b", null, location.host) })), code,
+      h("p", { class: "big-at" }, parts("console.at", { host: h("b", null, new URL(address).host) })), code,
       h("div", { class: "big-how" },
         h("p", { class: "qr" }, h("img", { src: `/r/${room.code}/qr.svg`, alt: t("console.qr", { address }), width: 240, height: 240, decoding: "async" })),
         h("div", { class: "big-rules" }, wordmark(), rules(room), shelf))),
