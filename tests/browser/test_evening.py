@@ -171,7 +171,8 @@ async def test_markup_in_a_name_is_only_text(arena: Deployment, new_page: NewPag
     host, ana = await new_page(1366, 768), await new_page()
     await host.goto(f"{url}/host")
     created: Any = await host.evaluate(
-        "async () => (await fetch('/api/rooms', {method: 'POST', body: JSON.stringify({topic: '<img src=x onerror=pwn()>'})})).json()"
+        """async () => (await fetch('/api/rooms', {method: 'POST',
+            body: JSON.stringify({topic: '<img src=x onerror=pwn()>'})})).json()"""
     )
     await host.goto(f"{url}/host/{created['room']}#key={created['host_token']}")
     await join(ana, url, created["room"], "<b onclick=x>Ana</b>"[:20])
