@@ -98,7 +98,7 @@ async def _answers(url: str, log_file: Path) -> None:
     redis = Redis.from_url(url)
     try:
         async with asyncio.timeout(READY_SECONDS):
-            while True:  # noqa: ASYNC110 - Redis cannot tell us when it is ready
+            while True:
                 try:
                     await redis.ping()
                     return
@@ -122,7 +122,7 @@ def _health(port: int) -> bool:
 async def _ready(port: int, log_file: Path) -> None:
     try:
         async with asyncio.timeout(READY_SECONDS):
-            while not await asyncio.to_thread(_health, port):
+            while not await asyncio.to_thread(_health, port):  # noqa: ASYNC110 - only asking tells
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise Failure(f"The game did not become ready; see {log_file}.") from None
