@@ -177,8 +177,9 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     except typer.TyperException as wrong:
-        told = getattr(wrong, "format_message", lambda: str(wrong))()
-        print(f"fact-or-fake: {told}" if " ".join(told.split()) and "\n" not in told else told, file=sys.stderr)
+        told = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+        # What is not one line is the help that was asked for by saying nothing.
+        print(told if "\n" in told else f"fact-or-fake: {told}", file=sys.stderr)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
