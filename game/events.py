@@ -5,6 +5,7 @@
 3. `to` and `results` never reach a browser: the hub sends to whom it says, and splits results by player.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -255,3 +256,6 @@ Event = Annotated[
     | Refused,
     Field(discriminator="type"),
 ]
+
+Told = Iterator[Event]
+"""What a handler yields."""

@@ -479,6 +479,21 @@ def test_void_after_the_end_shows_a_new_podium() -> None:
     assert [placed.score for placed in one(told, GameOver).podium] == [0, 0]
 
 
+def test_void_in_a_pause_keeps_the_pause_or_says_that_it_is_over() -> None:
+    """Who knows only what was told would otherwise show a pause in which rounds open."""
+    story = paused()
+    told = story.void()
+    assert story.room.paused or "resumed_play" in kinds(told)
+
+
+def test_the_view_of_a_reveal_shows_the_scores_of_after_a_void() -> None:
+    story = asking("Ana", "Ben")
+    story.right("Ana")
+    story.skip()
+    story.void()
+    assert [placed["score"] for placed in story.room.view()["reveal"]["top"]] == [0, 0]
+
+
 def test_a_round_is_voided_once() -> None:
     story = revealing("Ana")
     story.void()

@@ -3,7 +3,7 @@
 from game import commands
 from game.events import Paused, ResumedPlay, RoundOpened
 from game.room import AWAY_GRACE_MS
-from game.rules import TASK_PATIENCE_MS
+from game.shelf import TASK_PATIENCE_MS
 from tests.game.stories import COUNTDOWN, Story, asking, kinds, lobby, of, one, refusal, revealing
 
 IDLE = 1800_000

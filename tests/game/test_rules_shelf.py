@@ -7,7 +7,7 @@ import pytest
 from agents.bank import Bank
 from game import commands
 from game.events import RoundOpened, Status
-from game.rules import SHELF, TASK_PATIENCE_MS
+from game.shelf import SHELF, TASK_PATIENCE_MS
 from tests.game.stories import COUNTDOWN, Story, asking, kinds, lobby, of, one, subject
 
 

@@ -1,0 +1,154 @@
+"""The flows of this game, as data.
+
+CLAIM reads as the pipeline: recall what was asked -> researcher -> writer -> editor and memory side by side -> decide. The order
+is written here and nowhere else: no agent knows another.
+"""
+
+from game.workflow import Condition as If
+from game.workflow import Flow
+
+ACCEPT_FACT = 85
+ACCEPT_FAKE = 15
+"""How sure the editor must be, in per cent, that a fact is true and that a fake is not."""
+
+ABOUT_WORDING = ("ambiguous", "malformed", "leaks_answer", "time_dependent")
+"""What the writer can mend; any other reason goes back to the researcher."""
+
+_AGREES = If(
+    some=(
+        If(
+            every=(
+                If(path="$brief.verdict", value="fact"),
+                If(path="$review.p_true", test="ge", value=ACCEPT_FACT),
+            )
+        ),
+        If(
+            every=(
+                If(path="$brief.verdict", value="fake"),
+                If(path="$review.p_true", test="le", value=ACCEPT_FAKE),
+            )
+        ),
+    )
+)
+
+_FIT = If(
+    every=(
+        _AGREES,
+        If(path="$review.reasons", test="empty"),
+        If(path="$near.repeat", value=False),
+    )
+)
+
+_WORDING = If(
+    every=(
+        If(path="$review.reasons", test="meets", value=list(ABOUT_WORDING)),
+        If(path="$near.repeat", value=False),
+        _AGREES,
+    )
+)
+
+CLAIM = Flow.model_validate(
+    {
+        "name": "claim",
+        "steps": 32,
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "recall"},
+            {
+                "kind": "tool_execution",
+                "id": "recall",
+                "tool": "recall",
+                "params": {"topic": "$brief.topic", "room": "$brief.room"},
+                "save": "known",
+                "next": "research",
+                "otherwise": "research",
+            },
+            {
+                "kind": "agent_task",
+                "id": "research",
+                "agent": "researcher",
+                "brief": {
+                    "topic": "$brief.topic",
+                    "difficulty": "$brief.difficulty",
+                    "verdict": "$brief.verdict",
+                    "known": "$known.texts",
+                    "refused": "$review",
+                },
+                "save": "finding",
+                "next": "write",
+            },
+            {
+                "kind": "agent_task",
+                "id": "write",
+                "agent": "writer",
+                "brief": {"finding": "$finding", "verdict": "$brief.verdict", "refused": "$review"},
+                "save": "draft",
+                "next": "check",
+            },
+            {"kind": "parallel", "id": "check", "branches": ["edit", "compare"], "next": "decide"},
+            {
+                "kind": "agent_task",
+                "id": "edit",
+                "agent": "editor",
+                # Blind: the line and its topic, and nothing of what it was meant to be.
+                "brief": {"line": "$draft.line", "topic": "$brief.topic"},
+                "save": "review",
+                "next": "decide",
+            },
+            {
+                "kind": "tool_execution",
+                "id": "compare",
+                "tool": "recall",
+                "params": {
+                    "text": "$draft.line",
+                    "key": "$finding.key",
+                    "room": "$brief.room",
+                    "topic": "$brief.topic",
+                },
+                "save": "near",
+                "next": "decide",
+            },
+            {
+                "kind": "decision",
+                "id": "decide",
+                "choices": [
+                    {"when": _FIT.model_dump(), "next": "accept"},
+                    {"when": _WORDING.model_dump(), "next": "write"},
+                ],
+                "otherwise": "research",
+            },
+            {
+                "kind": "tool_execution",
+                "id": "accept",
+                "tool": "remember",
+                "params": {
+                    "text": "$draft.line",
+                    "key": "$finding.key",
+                    "topic": "$brief.topic",
+                    "difficulty": "$brief.difficulty",
+                    "room": "$brief.room",
+                    "id": "$brief.claim",
+                },
+                "save": "remembered",
+                "next": "done",
+            },
+            {
+                "kind": "end",
+                "id": "done",
+                "output": {
+                    "line": "$draft.line",
+                    "explanation": "$draft.explanation",
+                    "key": "$finding.key",
+                    "sources": "$finding.sources",
+                    "verdict": "$brief.verdict",
+                    "topic": "$brief.topic",
+                    "difficulty": "$brief.difficulty",
+                    "p_true": "$review.p_true",
+                    "near": "$near.nearest",
+                },
+            },
+        ],
+    }
+)
+"""Makes one validated claim. Five rejections at most: a round through research, write and check costs six steps."""
+
+BUILT_IN = {flow.name: flow for flow in (CLAIM,)}

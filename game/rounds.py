@@ -1,0 +1,180 @@
+"""The rounds of a game: a claim is asked, answered, closed and revealed, until the podium.
+
+1. A phase that is due ends once per command, and the next one begins at `at`: nobody misses a reveal because a master was late.
+2. Every round is played from the shelf; an empty shelf makes the room wait in `preparing` until something is on it.
+"""
+
+from game import commands, events, tally
+from game.events import Told
+from game.recap import game_over
+from game.refusals import Refusal
+from game.room import Answer, Room, Round, asked, split_of
+from game.shelf import stock, take_claim
+
+VOID_PAUSE_MS = 3_000
+"""How long everybody may read that a round was voided."""
+TOP = 5
+
+
+def phase_ends(room: Room, at: int) -> Told:
+    """End the phase that is running and begin the next one."""
+    room.early_at = None
+    if room.phase == "asking":
+        yield from close_round(room, at)
+    elif room.playing:
+        yield from go_on(room, at)
+
+
+def open_round(room: Room, at: int) -> Told:
+    """Ask the next claim, or wait for one, or end the game where there will be none."""
+    room.reveal = None
+    room.phase = "preparing"
+    room.next_at = None
+    if not room.shelf:
+        stock(room, at)
+        if room.exhausted:
+            yield from finish(room)
+        else:
+            yield events.Status(kind="waiting", text="The next claim is on its way.")
+        return
+    claim = take_claim(room)
+    room.round += 1
+    closes_at = at + room.settings.seconds * 1000
+    room.rounds[room.round] = Round(number=room.round, claim=claim, opens_at=at, closes_at=closes_at)
+    room.phase = "asking"
+    room.next_at = closes_at
+    room.early_at = None
+    room.asking_anew()
+    stock(room, at)
+    yield events.RoundOpened(
+        round=room.round, of=room.settings.rounds, claim=asked(claim), opens_at=at, closes_at=closes_at
+    )
+
+
+def close_round(room: Room, at: int) -> Told:
+    """Close the open round: count it and reveal."""
+    round = room.current
+    assert round is not None, "asking without a round"
+    round = round.model_copy(update={"closed_at": at})
+    room.rounds[round.number] = round
+    before = {p.id: p.rank for p in room.players.values()}
+    earned = tally.count(room, round)
+    claim = round.claim
+    room.phase = "revealing"
+    room.early_at = None
+    room.next_at = at + room.settings.reveal_seconds * 1000 if room.settings.auto else None
+    closed = events.RoundClosed(
+        round=round.number,
+        of=room.settings.rounds,
+        claim=asked(claim),
+        verdict=claim.verdict,
+        explanation=claim.explanation,
+        sources=claim.sources,
+        confidence=claim.confidence,
+        made_by=claim.made_by,
+        split=split_of(room.given),
+        answered=len(room.given),
+        top=room.top(TOP),
+        fastest=tally.fastest(room, round),
+        next_at=room.next_at,
+        results=tally.results(room, round, earned, before),
+    )
+    room.reveal = closed.model_copy(update={"results": {}})
+    yield closed
+
+
+def go_on(room: Room, at: int) -> Told:
+    """From a reveal, or a voided round, to the next round or the podium."""
+    if room.round >= room.settings.rounds:
+        yield from finish(room)
+    else:
+        yield from open_round(room, at)
+
+
+def finish(room: Room) -> Told:
+    """Go to the podium."""
+    room.phase = "over"
+    room.reveal = None
+    room.next_at = room.early_at = room.paused_at = None
+    over = game_over(room)
+    room.ending = over.model_copy(update={"results": {}})
+    yield over
+
+
+def maybe_close_early(room: Room, at: int) -> Told:
+    """Somebody who was waited for may have gone."""
+    if room.phase != "asking":
+        return
+    room.early_at = room.early_close(at)
+    if room.early_at is not None and room.early_at <= at and not room.paused:
+        yield from phase_ends(room, at)
+
+
+def on_answer(room: Room, command: commands.Answer, at: int) -> Told:
+    """Take an answer, once."""
+    if room.player(command.player) is None:
+        raise Refusal("no_such_player")
+    first = room.answer_of(command.round, command.player)
+    if first is None:
+        first = _accept(room, command, at)
+    elif first.verdict != command.verdict:
+        raise Refusal("already_answered")
+    yield events.AnswerTaken(
+        to=command.player,
+        round=command.round,
+        verdict=first.verdict,
+        sure=first.sure,
+        elapsed=first.elapsed,
+        answered=len(room.answers_to(command.round)),
+        players=room.seated,
+    )
+    if room.phase == "asking" and room.early_at is not None and room.early_at <= at and not room.paused:
+        yield from phase_ends(room, at)
+
+
+def _accept(room: Room, command: commands.Answer, at: int) -> Answer:
+    round = room.current
+    if not 1 <= command.round <= room.round:
+        raise Refusal("no_such_round")
+    if round is None or room.phase != "asking" or command.round != room.round:
+        raise Refusal("round_not_active")
+    if room.paused:
+        raise Refusal("paused")
+    sure = command.sure and room.settings.scoring == "confidence"
+    answer = Answer(verdict=command.verdict, sure=sure, at=at, elapsed=at - round.opens_at)
+    room.take(command.player, answer)
+    room.early_at = room.early_close(at)
+    return answer
+
+
+def on_void(room: Room, command: commands.Void, at: int) -> Told:
+    """Take a round out of the game and count all others again."""
+    round = room.rounds.get(command.round if command.round is not None else room.round)
+    if round is None:
+        raise Refusal("no_such_round")
+    if round.void is not None:
+        raise Refusal("round_voided")
+    was_open = round.open
+    reason = command.reason or "The host voided this round."
+    room.rounds[round.number] = round.model_copy(update={"void": reason})
+    if was_open:
+        room.phase = "preparing"
+        room.next_at = at + VOID_PAUSE_MS
+        room.early_at = None
+        if room.paused:
+            # The pause goes on; what it interrupts now begins anew.
+            room.paused_at = at
+    tally.recount(room)
+    if room.reveal is not None:
+        room.reveal = room.reveal.model_copy(update={"top": room.top(TOP)})
+    ranks = room.ranks()
+    results = {p.id: {"score": room.scores[p.id], "rank": ranks[p.id]} for p in room.present}
+    yield events.RoundVoided(
+        round=round.number,
+        reason=reason,
+        top=room.top(TOP),
+        next_at=None if room.paused else room.next_at,
+        results=results,
+    )
+    if room.phase == "over":
+        yield from finish(room)

@@ -1,0 +1,103 @@
+"""People in a room: they come, are seen, go, or are sent away."""
+
+from typing import Literal
+
+from game import commands, events
+from game.commands import HOST
+from game.events import Told
+from game.names import clean_name
+from game.refusals import Refusal
+from game.room import Player, Room
+from game.rounds import maybe_close_early
+from game.standing import PlayerId
+
+
+def on_join(room: Room, command: commands.Join, at: int) -> Told:
+    """Give somebody a seat."""
+    # The same join again, because its outcome was lost on the way, is no second player.
+    if room.seats.get(command.player) == command.seat and (known := room.player(command.player)):
+        yield events.PlayerJoined(player=known.id, name=known.name, players=room.seated)
+        return
+    name = clean_name(command.name)
+    if name is None or command.player == HOST:
+        raise Refusal("bad_name")
+    if room.locked:
+        raise Refusal("room_locked")
+    if room.seated >= room.settings.max_players:
+        raise Refusal("room_full")
+    if room.name_holder(name) is not None or command.player in room.players:
+        raise Refusal("name_taken")
+    room.seats[command.player] = command.seat
+    room.scores[command.player] = 0
+    number = len(room.players) + 1
+    first = room.round if room.phase == "asking" else room.round + 1
+    room.put(Player(id=command.player, number=number, name=name, joined_at=at, first_round=first))
+    yield events.PlayerJoined(player=command.player, name=name, players=room.seated)
+
+
+def on_presence(room: Room, command: commands.Presence, at: int) -> Told:
+    """Note who came to and left a web process."""
+    seats: dict[PlayerId, str] = {}
+    for who, session in command.came:
+        if who == HOST:
+            room.host_session, room.host_via = session, command.via
+        elif player := room.player(who):
+            room.put(player.model_copy(update={"session": session, "via": command.via, "away_since": None}))
+        else:
+            continue
+        seats[who] = session
+    for who, session in command.left:
+        if who == HOST:
+            if room.host_session == session:
+                room.host_session = room.host_via = None
+        elif (player := room.player(who)) and player.session == session:
+            room.put(player.model_copy(update={"session": None, "via": None, "away_since": at}))
+    yield from presence_changed(room, at, seats)
+
+
+def on_gone(room: Room, command: commands.Gone, at: int) -> Told:
+    """Note that a web process is gone with its sockets."""
+    for player in room.present:
+        if player.via == command.via:
+            room.put(player.model_copy(update={"session": None, "via": None, "away_since": at}))
+    if room.host_via == command.via:
+        room.host_session = room.host_via = None
+    yield from presence_changed(room, at, {})
+
+
+def presence_changed(room: Room, at: int, seats: dict[PlayerId, str]) -> Told:
+    """Tell who is connected, and close the round if nobody is left to wait for."""
+    yield events.PresenceChanged(
+        players=room.seated, connected=room.connected, host=room.host_session is not None, seats=seats
+    )
+    yield from maybe_close_early(room, at)
+
+
+def on_leave(room: Room, command: commands.Leave, at: int) -> Told:
+    """Give up a seat."""
+    yield from remove(room, command.player, "left", at)
+
+
+def on_kick(room: Room, command: commands.Kick, at: int) -> Told:
+    """Remove a player."""
+    yield from remove(room, command.player, "kicked", at)
+
+
+def remove(room: Room, who: PlayerId, reason: Literal["left", "kicked"], at: int) -> Told:
+    """Take a seat away."""
+    player = room.player(who)
+    if player is None:
+        raise Refusal("no_such_player")
+    room.put(player.model_copy(update={"gone": reason, "session": None, "via": None}))
+    if who in room.seats:
+        del room.seats[who]
+    yield events.PlayerLeft(player=who, name=player.name, players=room.seated, reason=reason)
+    yield from maybe_close_early(room, at)
+
+
+def on_notify(room: Room, command: commands.Notify, at: int) -> Told:
+    """Pass a message on to one session."""
+    sessions = {room.host_session, *(p.session for p in room.present)}
+    if command.session not in sessions:
+        raise Refusal("no_such_session")
+    yield events.Notification(to=command.session, content=command.content)
