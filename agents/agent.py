@@ -1,13 +1,21 @@
 """What an agent is: a name, a promise on how many tasks it answers at once, and one coroutine."""
 
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from game.commands import BankDraw
-from game.tasks import BankBrief
+from game.tasks import Made
 
 
 class AgentFailed(Exception):
     """The agent could not answer this task; the reason is for people."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A result, as a JSON object, and how it came about."""
+
+    result: dict[str, Any]
+    made: Made = field(default_factory=Made)
 
 
 class Agent(Protocol):
@@ -16,8 +24,8 @@ class Agent(Protocol):
     name: str
     at_once: int
 
-    async def answer(self, brief: BankBrief) -> BankDraw:
-        """The result of one task. Raises AgentFailed."""
+    async def answer(self, brief: dict[str, Any], patience: float) -> Answered:
+        """The result of one task, within `patience` seconds. Raises AgentFailed."""
         ...
 
     def about(self) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import random
 from typing import Any
 
+from agents.agent import Answered
 from agents.bank import Bank, read_bank
-from game.commands import BankDraw
 from game.tasks import BankBrief
 
 
@@ -18,9 +18,10 @@ class Banker:
         self._bank = bank or Bank(read_bank())
         self._chance = random.Random(seed)
 
-    async def answer(self, brief: BankBrief) -> BankDraw:
+    async def answer(self, brief: dict[str, Any], patience: float) -> Answered:
         """Subjects for the shelf."""
-        return self._bank.draw(brief, self._chance)
+        drawn = self._bank.draw(BankBrief.model_validate(brief), self._chance)
+        return Answered(drawn.model_dump(mode="json"))
 
     def about(self) -> dict[str, Any]:
         """How much there is to draw from."""

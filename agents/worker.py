@@ -79,9 +79,13 @@ class Workers:
     async def _answer(self, agent: Agent, queue: TaskQueue, delivery: Delivery) -> None:
         command: TaskDone | TaskFailed
         try:
-            command = TaskDone(task=delivery.task, result=await agent.answer(delivery.brief))
+            async with asyncio.timeout(delivery.patience_ms / 1000):
+                answered = await agent.answer(delivery.brief, delivery.patience_ms / 1000)
+            command = TaskDone(task=delivery.task, result=answered.result, made=answered.made)
+        except TimeoutError:
+            command = TaskFailed(task=delivery.task, reason="out of time")
         except AgentFailed as failed:
-            command = TaskFailed(task=delivery.task, reason=str(failed))
+            command = TaskFailed(task=delivery.task, reason=str(failed)[:200])
         try:
             await self._inbox.put(delivery.room, command)
         except NoSuchRoom:

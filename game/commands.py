@@ -5,14 +5,16 @@
 3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator
 
 from game.claims import MIXED, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.scoring import Scoring
 from game.standing import PlayerId
+from game.tasks import Made
+from game.workflow import Flow
 
 HOST = PlayerId("host")
 """The seat of the host, in the places where seats are named."""
@@ -173,7 +175,13 @@ class TaskDone(Frozen):
 
     type: Literal["task_done"] = "task_done"
     task: str
-    result: BankDraw
+    result: dict[str, JsonValue]
+    made: Made = Made()
+
+    @field_validator("result", mode="before")
+    @classmethod
+    def _plain(cls, result: Any) -> Any:
+        return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
 
 
 class TaskFailed(Frozen):
@@ -182,6 +190,22 @@ class TaskFailed(Frozen):
     type: Literal["task_failed"] = "task_failed"
     task: str
     reason: str
+
+
+class Capabilities(Frozen):
+    """What the agents of this server can do now: models that answer (provider/model), and whether there is a memory."""
+
+    type: Literal["capabilities"] = "capabilities"
+    models: tuple[Annotated[str, StringConstraints(max_length=80)], ...] = ()
+    memory: bool = False
+
+
+class StartRun(Frozen):
+    """Run an operator's own flow in this room."""
+
+    type: Literal["start_run"] = "start_run"
+    flow: Flow
+    context: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Notify(Frozen):
@@ -194,7 +218,19 @@ class Notify(Frozen):
 
 HostCommand = Start | Next | Pause | Resume | Skip | Void | Lock | Unlock | Kick | End
 Command = Annotated[
-    Open | Join | Presence | Gone | Answer | Leave | HostCommand | TimeUp | TaskDone | TaskFailed | Notify,
+    Open
+    | Join
+    | Presence
+    | Gone
+    | Answer
+    | Leave
+    | HostCommand
+    | TimeUp
+    | TaskDone
+    | TaskFailed
+    | Capabilities
+    | StartRun
+    | Notify,
     Field(discriminator="type"),
 ]
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from game.claims import ClaimId, Difficulty, Source, Verdict
 from game.frozen import Frozen
+from game.runs import Line
 from game.scoring import Scoring
 from game.standing import PlayerId, Standing
 
@@ -215,6 +216,40 @@ class GameOver(_Event):
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
 
+class ModelsChanged(_Event):
+    """Which models make claims for this room; none: the bank serves."""
+
+    type: Literal["models"] = "models"
+    models: tuple[str, ...]
+
+
+class ShelfChanged(_Event):
+    """How many claims are ready, and how many are being made."""
+
+    type: Literal["shelf"] = "shelf"
+    ready: int
+    made: int
+    making: int
+
+
+class Logged(_Event):
+    """A line of the execution log. It goes to the log and to nobody else."""
+
+    to: str = "log"
+    type: Literal["logged"] = "logged"
+    line: Line
+
+
+class RunEnded(_Event):
+    """A run that the host or an operator started has come to its end."""
+
+    type: Literal["run_ended"] = "run_ended"
+    run: str
+    flow: str
+    status: Literal["completed", "failed"]
+    reason: str | None
+
+
 class RoomExpired(_Event):
     """The room is gone: nobody did anything in it for too long."""
 
@@ -251,6 +286,10 @@ Event = Annotated[
     | Locked
     | Status
     | GameOver
+    | ModelsChanged
+    | ShelfChanged
+    | Logged
+    | RunEnded
     | RoomExpired
     | Notification
     | Refused,

@@ -144,6 +144,7 @@ CLAIM = Flow.model_validate(
                     "difficulty": "$brief.difficulty",
                     "p_true": "$review.p_true",
                     "near": "$near.nearest",
+                    "by": "$by",
                 },
             },
         ],

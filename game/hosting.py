@@ -5,7 +5,7 @@ from game.events import Told
 from game.refusals import Refusal
 from game.room import Room
 from game.rounds import close_round, finish, go_on, maybe_close_early, open_round, phase_ends
-from game.shelf import stock
+from game.shelf import ready, stock
 
 
 def on_start(room: Room, command: commands.Start, at: int) -> Told:
@@ -27,7 +27,6 @@ def on_start(room: Room, command: commands.Start, at: int) -> Told:
     room.next_at = at + room.countdown_ms
     room.paused_at = room.early_at = None
     room.exhausted = False
-    stock(room, at)
     settings = room.settings
     yield events.GameStarted(
         game=room.game,
@@ -37,6 +36,7 @@ def on_start(room: Room, command: commands.Start, at: int) -> Told:
         scoring=settings.scoring,
         next_at=room.next_at,
     )
+    yield from stock(room, at)
     if not room.countdown_ms:
         yield from open_round(room, at)
 
@@ -81,7 +81,7 @@ def on_resume(room: Room, command: commands.Resume, at: int) -> Told:
         moved = {"opens_at": room.current.opens_at + stood, "closes_at": closes_at}
         room.rounds[room.round] = room.current.model_copy(update=moved)
     yield events.ResumedPlay(round=room.round, closes_at=closes_at, next_at=room.next_at)
-    if room.phase == "preparing" and room.next_at is None and (room.shelf or room.exhausted):
+    if room.phase == "preparing" and room.next_at is None and (ready(room) or room.exhausted):
         yield from open_round(room, at)
     yield from maybe_close_early(room, at)
 

@@ -17,12 +17,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from game.commands import PARSE, Answer, Command, Gone, Presence, TimeUp
-from game.events import GameOver, Refused
+from game.events import GameOver, Logged, Refused
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
-from game.io.frames import Id, event_id, parse_id, show_id
+from game.io.frames import Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
@@ -175,15 +175,20 @@ class ShardMaster:
     def _step(self, batch: Batch, id: Id, command: Command) -> None:
         told = step(batch.room, command, id[0])
         batch.told += ((event_id(id, k), event) for k, event in enumerate(told))
+        for k, event in enumerate(told):
+            if isinstance(event, Logged):
+                line = event.line.model_dump(exclude_none=True)
+                batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
         if isinstance(command, Answer | Presence) and len(told) <= 1:
             return
         refused = next((event.code for event in told if isinstance(event, Refused)), None)
-        line: dict[str, Any] = {"command": command.type, "told": [event.type for event in told]}
+        shown = [event.type for event in told if not isinstance(event, Logged)]
+        summary: dict[str, Any] = {"entry": show_id(id), "command": command.type, "told": shown}
         if refused:
-            line["refused"] = refused
+            summary["refused"] = refused
         if told or not isinstance(command, TimeUp):
-            batch.steps.append((id, line))
-            log.debug("step", extra={"room": batch.room.code, "entry": show_id(id), **line})
+            batch.steps.append((last_id(id), summary))
+            log.debug("step", extra={"room": batch.room.code, **summary})
 
     async def _write(self, held: Held, batch: Batch) -> None:
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)

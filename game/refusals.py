@@ -27,6 +27,7 @@ SENTENCES: dict[str, str] = {
     "round_not_active": "That round is not open.",
     "round_voided": "That round was voided already.",
     "too_fast": "Too many messages; slow down a little.",
+    "too_many_runs": "This room has as many runs as it can have at once.",
     "unavailable": "The game is catching its breath; try again in a moment.",
 }
 

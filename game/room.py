@@ -15,8 +15,10 @@ from game.commands import GameSettings
 from game.events import Asked, GameOver, Placed, RoundClosed, Split
 from game.frozen import Frozen
 from game.names import name_keys
+from game.runs import Run, wakes_at
 from game.standing import PlayerId, Standing, ordered, ranks
 from game.tasks import Task
+from game.workflow import Flow
 
 Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
 
@@ -144,12 +146,22 @@ class Room(BaseModel):
     host_via: str | None = None
 
     shelf: tuple[Subject, ...] = ()
+    made: tuple[Claim, ...] = ()
+    models: tuple[str, ...] = ()
+    memory: bool = False
+    runs: dict[str, Run] = Field(default_factory=dict)
+    flows: dict[str, Flow] = Field(default_factory=dict)
+    run_count: int = 0
+    failures: int = 0
+    rest_until: int | None = None
+    level: float = 0.0
     asked: tuple[FactKey, ...] = ()
     exhausted: bool = False
     widened: str | None = None
     drawn: int = 0
     facts: int = 0
     tail: tuple[Verdict, ...] = ()
+    spoken: tuple[Verdict, ...] = ()
     tasks: dict[str, Task] = Field(default_factory=dict)
     task_count: int = 0
 
@@ -254,10 +266,16 @@ class Room(BaseModel):
         if self.expired or self.opened_at is None:
             return None
         times = [task.retry_at for task in self.tasks.values()]
-        times += [t for t in (self.expires_at,) if t is not None]
+        times += [at for run in self.runs.values() if (at := wakes_at(run)) is not None]
+        times += [t for t in (self.expires_at, self.rest_until) if t is not None]
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)
+
+    @property
+    def making(self) -> int:
+        """How many claims are being made."""
+        return sum(run.flow == "claim" and not run.over for run in self.runs.values())
 
     def answer_of(self, number: int, who: PlayerId) -> Answer | None:
         """The answer a player gave in a round."""
@@ -368,7 +386,8 @@ class Room(BaseModel):
             "reveal": reveal.model_dump(exclude=RoundClosed.HIDDEN) if reveal else None,
             "ending": ending.model_dump(exclude=GameOver.HIDDEN) if ending else None,
             "next_at": None if self.paused else self.next_at,
-            "shelf": {"ready": len(self.shelf)},
+            "shelf": {"ready": len(self.shelf) + len(self.made), "made": len(self.made), "making": self.making},
+            "models": list(self.models),
             "host": {"connected": self.host_session is not None},
         }
 

@@ -9,7 +9,7 @@ from game.events import Told
 from game.recap import game_over
 from game.refusals import Refusal
 from game.room import Answer, Room, Round, asked, split_of
-from game.shelf import stock, take_claim
+from game.shelf import learn, new_task, ready, stock, take_claim
 
 VOID_PAUSE_MS = 3_000
 """How long everybody may read that a round was voided."""
@@ -30,9 +30,9 @@ def open_round(room: Room, at: int) -> Told:
     room.reveal = None
     room.phase = "preparing"
     room.next_at = None
-    if not room.shelf:
-        stock(room, at)
-        if room.exhausted:
+    if not ready(room):
+        yield from stock(room, at)
+        if room.exhausted and not room.making:
             yield from finish(room)
         else:
             yield events.Status(kind="waiting", text="The next claim is on its way.")
@@ -45,10 +45,10 @@ def open_round(room: Room, at: int) -> Told:
     room.next_at = closes_at
     room.early_at = None
     room.asking_anew()
-    stock(room, at)
     yield events.RoundOpened(
         round=room.round, of=room.settings.rounds, claim=asked(claim), opens_at=at, closes_at=closes_at
     )
+    yield from stock(room, at)
 
 
 def close_round(room: Room, at: int) -> Told:
@@ -80,7 +80,26 @@ def close_round(room: Room, at: int) -> Told:
         results=tally.results(room, round, earned, before),
     )
     room.reveal = closed.model_copy(update={"results": {}})
+    _learn(room, round, at)
     yield closed
+
+
+def _learn(room: Room, round: Round, at: int) -> None:
+    """What a round teaches: how hard the next claim should be, and, for the memory, how the players did."""
+    right = sum(answer.verdict == round.claim.verdict for answer in room.given.values())
+    learn(room, right, len(room.given))
+    if room.memory:
+        claim = round.claim
+        params = {
+            "id": claim.id if claim.made_by != "bank" else f"{room.code}-{claim.id}".lower(),
+            "text": claim.text,
+            "key": claim.key,
+            "topic": claim.topic,
+            "difficulty": claim.difficulty,
+            "room": room.code,
+            "player_accuracy": right / len(room.given) if room.given else None,
+        }
+        new_task(room, "tools", {"tool": "asked", "params": params}, at, last=3)
 
 
 def go_on(room: Room, at: int) -> Told:

@@ -14,9 +14,16 @@ from game.commands import HOST, Command
 from game.events import Event, Told
 from game.refusals import Refusal
 from game.room import Room
-from game.shelf import TASK_PATIENCE_MS, stock
+from game.shelf import stock
 
-BY_ITSELF = (commands.TimeUp, commands.Presence, commands.Gone, commands.TaskDone, commands.TaskFailed)
+BY_ITSELF = (
+    commands.TimeUp,
+    commands.Presence,
+    commands.Gone,
+    commands.TaskDone,
+    commands.TaskFailed,
+    commands.Capabilities,
+)
 """Commands that nobody gave: they do not keep an idle room alive."""
 
 Handler = Callable[[Room, Any, int], Told]
@@ -58,9 +65,7 @@ def _time_passes(room: Room, at: int) -> Told:
     if room.expires_at is not None and at >= room.expires_at:
         yield from _expire(room)
         return
-    for task in [task for task in room.tasks.values() if at >= task.retry_at]:
-        again = task.model_copy(update={"attempt": task.attempt + 1, "retry_at": at + TASK_PATIENCE_MS})
-        room.tasks[task.id] = again
+    yield from work.tasks_due(room, at)
     due = [t for t in (room.next_at, room.early_at) if t is not None and not room.paused]
     if due and at >= min(due):
         # A game that goes on by itself is being used, even if nobody says a word.
@@ -72,6 +77,7 @@ def _expire(room: Room) -> Told:
     room.expired = True
     room.next_at = room.early_at = room.expires_at = None
     room.tasks = {}
+    room.runs = {}
     yield events.RoomExpired()
 
 
@@ -85,8 +91,8 @@ def _on_open(room: Room, command: commands.Open, at: int) -> Told:
     room.idle_ms = command.idle_seconds * 1000
     room.countdown_ms = command.countdown_ms
     room.seats[HOST] = command.host
-    stock(room, at)
     yield events.RoomOpened(room=room.code)
+    yield from stock(room, at)
 
 
 def _on_time_up(room: Room, command: commands.TimeUp, at: int) -> Told:
@@ -107,6 +113,8 @@ HANDLERS: dict[type, Handler] = {
     commands.Notify: seats.on_notify,
     commands.TaskDone: work.on_task_done,
     commands.TaskFailed: work.on_task_failed,
+    commands.Capabilities: work.on_capabilities,
+    commands.StartRun: work.on_start_run,
     commands.Start: hosting.on_start,
     commands.Next: hosting.on_next,
     commands.Pause: hosting.on_pause,

@@ -174,6 +174,10 @@ def deliver(flow: Flow, run: Run, task: str, result: Json, at: int, detail: dict
     if len(json.dumps(walk.context)) > MAX_CONTEXT:
         walk.finish("failed", {}, f"{node.id} answered more than a run can hold")
     else:
+        if detail and detail.get("model"):
+            by = walk.context.get("by")
+            model = f"{detail.get('provider')}/{detail['model']}"
+            walk.context["by"] = {**(by if isinstance(by, dict) else {}), node.id: model}
         walk.enter(node.next, token.inside)
     return walk.moved()
 

@@ -1,9 +1,13 @@
 """What a room asks of agents: the tasks and their briefs."""
 
-from typing import Literal
+from typing import Annotated
+
+from pydantic import JsonValue, StringConstraints
 
 from game.claims import FactKey
 from game.frozen import Frozen
+
+AgentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class BankBrief(Frozen):
@@ -16,10 +20,30 @@ class BankBrief(Frozen):
 
 
 class Task(Frozen):
-    """What the room asks of an agent; open until its result comes back as a command. `retry_at` is when it is asked again."""
+    """What the room asks of an agent; open until its result comes back as a command.
+
+    `retry_at` is when it is asked again, or counts as failed where it belongs to a `run`; `last` is the number of attempts after
+    which it is dropped, 0 for never.
+    """
 
     id: str
-    agent: Literal["bank"]
-    attempt: int
+    agent: AgentName
+    brief: dict[str, JsonValue]
     retry_at: int
-    brief: BankBrief
+    patience_ms: int = 5_000
+    attempt: int = 1
+    last: int = 0
+    run: str | None = None
+    trace: str = ""
+
+
+class Made(Frozen):
+    """How an agent came to its result: for the log, the budgets and the reveal. Money is millionths of a dollar."""
+
+    provider: str | None = None
+    model: str | None = None
+    ms: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    micro_usd: int = 0
+    attempts: int = 1

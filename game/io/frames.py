@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from game.events import ALL, AnswerTaken, Event, GameOver, PresenceChanged, RoundClosed, RoundVoided
+from game.events import ALL, AnswerTaken, Event, GameOver, Logged, PresenceChanged, RoundClosed, RoundVoided
 from game.standing import PlayerId
 
 Id = tuple[int, int]
@@ -42,6 +42,11 @@ def event_id(entry: Id, k: int) -> Id:
     """The id of the k-th event of an inbox entry."""
     assert 2 * k < PER_ENTRY, "one command tells at most 64 events"
     return entry[0], entry[1] * PER_ENTRY + 2 * k
+
+
+def last_id(entry: Id) -> Id:
+    """The id that follows all events of an inbox entry."""
+    return entry[0], entry[1] * PER_ENTRY + PER_ENTRY - 1
 
 
 def entry_of(event: Id) -> Id:
@@ -109,6 +114,8 @@ def pack(told: Iterable[tuple[Id, Event]]) -> list[tuple[str, str]]:
             taken.clear()
 
     for id, event in told:
+        if isinstance(event, Logged):
+            continue
         if isinstance(event, AnswerTaken):
             sure = int(event.sure)
             row = [event.to, event.round, event.verdict, sure, event.elapsed, event.answered, event.players]

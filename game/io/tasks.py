@@ -4,6 +4,7 @@
 2. A consumer group is made where it is missing, also after Redis came back empty.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from redis.exceptions import ResponseError
 
 from game.io.connection import Redis
 from game.io.keys import GROUP, Keys, RoomCode
-from game.tasks import BankBrief, Task
+from game.tasks import Task
 
 KEPT = 10_000
 
@@ -23,14 +24,24 @@ class Delivery:
     entry: str
     room: RoomCode
     task: str
-    brief: BankBrief
+    brief: dict[str, Any]
+    attempt: int
+    patience_ms: int
+    trace: str
 
 
 async def relay(redis: Redis, keys: Keys, room: RoomCode, tasks: list[Task]) -> None:
     """Put tasks into their agents' streams."""
     pipe = redis.pipeline(transaction=False)
     for task in tasks:
-        fields: Any = {"room": room, "task": task.id, "brief": task.brief.model_dump_json()}
+        fields: Any = {
+            "room": room,
+            "task": task.id,
+            "brief": json.dumps(task.brief, ensure_ascii=False),
+            "attempt": task.attempt,
+            "patience_ms": task.patience_ms,
+            "trace": task.trace,
+        }
         pipe.xadd(keys.tasks(task.agent), fields, maxlen=KEPT, approximate=True)
     await pipe.execute()
 
@@ -40,7 +51,10 @@ def _delivery(entry: str, fields: dict[str, str]) -> Delivery:
         entry,
         RoomCode(fields["room"]),
         fields["task"],
-        BankBrief.model_validate_json(fields["brief"]),
+        json.loads(fields["brief"]),
+        int(fields.get("attempt", 1)),
+        int(fields.get("patience_ms", 5000)),
+        fields.get("trace", ""),
     )
 
 

@@ -16,7 +16,7 @@ from game.io.frames import Id, event_id
 from game.room import Room, Round, Table
 from game.rules import step
 from game.standing import PlayerId
-from game.tasks import Task
+from game.tasks import BankBrief, Task
 
 BEGIN = 1_700_000_000_000
 COUNTDOWN = 3_000
@@ -147,9 +147,14 @@ class Story:
         )
 
     @property
+    def brief(self) -> BankBrief:
+        """What the bank is asked for."""
+        return BankBrief.model_validate(self.task.brief)
+
+    @property
     def task(self) -> Task:
-        """The only open task."""
-        (task,) = self.room.tasks.values()
+        """The one task that the bank has."""
+        (task,) = (task for task in self.room.tasks.values() if task.agent == "bank")
         return task
 
     def fresh(self, count: int, topic: str = "space") -> tuple[Subject, ...]:
@@ -164,7 +169,7 @@ class Story:
 
     def stock(self) -> list[Event]:
         """The bank answers with as many as it was asked for."""
-        return self.deliver(*self.fresh(self.task.brief.count))
+        return self.deliver(*self.fresh(self.brief.count))
 
     # People
 

@@ -343,7 +343,7 @@ def left_alone(room: Room, at: int, rich: bool) -> Room:
         if room.phase == "over" or room.expired:
             break
         for task in list(room.tasks.values()):
-            fresh = [subject for subject in SUBJECTS if subject.key not in task.brief.avoid][: task.brief.count]
+            fresh = [subject for subject in SUBJECTS if subject.key not in task.brief["avoid"]][: task.brief["count"]]
             found = commands.BankDraw(subjects=tuple(fresh) if rich else (), exhausted=not rich)
             step(room, commands.TaskDone(task=task.id, result=found), at)
         if room.phase == "revealing" and room.next_at is None:

@@ -8,6 +8,7 @@ from game import commands
 from game.claims import FactKey
 from game.commands import Command, GameSettings
 from game.events import GameOver, GameStarted, Locked, Notification, Refused, RoomOpened, RoundClosed, RoundOpened
+from game.flows import CLAIM
 from game.refusals import SENTENCES
 from game.rules import HANDLERS
 from game.standing import PlayerId
@@ -135,6 +136,8 @@ COMMANDS: dict[str, Command] = {
     "task_done": commands.TaskDone(task="K7DF3M-99", result=commands.BankDraw()),
     "task_failed": commands.TaskFailed(task="K7DF3M-99", reason="no answer"),
     "notify": commands.Notify(session="nobody's", content="Hello."),
+    "capabilities": commands.Capabilities(models=("ollama/one",), memory=True),
+    "start_run": commands.StartRun(flow=CLAIM),
 }
 
 TABLE = """
@@ -163,6 +166,8 @@ time_up          | -             | -             | -             | -            
 task_done        | -             | -             | -             | -               | -              | -                | -                | -                | -
 task_failed      | -             | -             | -             | -               | -              | -                | -                | -                | -
 notify           | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session
+capabilities     | - | - | - | - | - | - | - | - | -
+start_run        | - | - | - | - | - | - | - | - | -
 """  # noqa: E501
 
 
@@ -414,7 +419,7 @@ def test_no_claim_is_asked_twice_in_a_room_over_several_games() -> None:
         while story.room.phase != "over":
             if story.room.tasks:
                 # A bank that does not listen offers again what was asked, and something new.
-                story.deliver(*map(subject, range(1, 5)), *story.fresh(story.task.brief.count))
+                story.deliver(*map(subject, range(1, 5)), *story.fresh(story.brief.count))
             told = story.reach_deadline()
             asked += [story.round.claim.key for _ in of(told, RoundOpened)]
     assert len(asked) == 12

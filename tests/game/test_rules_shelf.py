@@ -33,14 +33,14 @@ def statuses(told: list) -> list[str]:  # type: ignore[type-arg]
 def test_a_room_asks_for_claims_as_soon_as_it_is_open() -> None:
     story = Story()
     story.open(topic="sport", difficulty="hard", rounds=10)
-    brief = story.task.brief
+    brief = story.brief
     assert (brief.topic, brief.difficulty, brief.count, brief.avoid) == ("sport", "hard", SHELF, ())
 
 
 def test_a_short_game_asks_for_no_more_than_its_rounds() -> None:
     story = Story()
     story.open(rounds=2)
-    assert story.task.brief.count == 2
+    assert story.brief.count == 2
     story.stock()
     assert story.room.tasks == {}
 
@@ -50,14 +50,14 @@ def test_what_the_bank_found_stands_on_the_shelf_and_only_the_host_hears_how_muc
     story.open(rounds=10)
     told = story.stock()
     assert (one(told, Status).to, one(told, Status).text) == ("host", f"{SHELF} claims ready.")
-    assert story.room.view()["shelf"] == {"ready": SHELF}
+    assert story.room.view()["shelf"] == {"ready": SHELF, "made": 0, "making": 0}
 
 
 def test_a_claim_that_was_taken_is_replaced_at_once_and_nothing_known_is_asked_for() -> None:
     story = lobby("Ana", rounds=10)
     story.start()
     story.reach_deadline()
-    brief = story.task.brief
+    brief = story.brief
     assert brief.count == 1
     assert set(brief.avoid) == {subject(n).key for n in range(1, SHELF + 1)}
 
@@ -208,7 +208,7 @@ def test_a_bank_that_had_to_look_further_says_so_once() -> None:
     story = Story()
     story.open(topic="sport", rounds=10)
     assert statuses(story.deliver(*story.fresh(3), widened="topic")) == ["widened", "shelf"]
-    assert story.task.brief.topic == "mixed"
+    assert story.brief.topic == "mixed"
     assert statuses(story.deliver(*story.fresh(2), widened="topic")) == ["shelf"]
 
 
@@ -232,7 +232,7 @@ def lobby_with(bank: Bank, chance: random.Random, **settings: object) -> Story:
     story.start()
     while story.room.phase != "over":
         while story.room.tasks:
-            result = bank.draw(story.task.brief, chance)
+            result = bank.draw(story.brief, chance)
             story.do(commands.TaskDone(task=story.task.id, result=result))
         story.reach_deadline()
     return story
@@ -272,7 +272,7 @@ def test_play_again_asks_a_bank_that_had_run_out_once_more() -> None:
     story.deliver(exhausted=True)
     assert story.room.phase == "over"
     story.start()
-    assert story.task.brief.count == 3
+    assert story.brief.count == 3
     story.stock()
     assert kinds(story.pass_time(COUNTDOWN)) == ["round_opened"]
 
@@ -281,4 +281,4 @@ def test_a_bank_that_finds_less_than_asked_is_asked_for_the_rest() -> None:
     story = Story()
     story.open(rounds=5)
     story.deliver(*story.fresh(2))
-    assert story.task.brief.count == 3
+    assert story.brief.count == 3

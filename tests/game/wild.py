@@ -237,7 +237,9 @@ class Wild:
             return commands.TaskFailed(task=task.id, reason="no answer")
         if kind < 0.12:
             return commands.TaskDone(task="another", result=commands.BankDraw(subjects=tuple(self.bank[:2])))
-        return commands.TaskDone(task=task.id, result=self.answer_of_bank(task.brief.count, set(task.brief.avoid)))
+        return commands.TaskDone(
+            task=task.id, result=self.answer_of_bank(task.brief["count"], set(task.brief["avoid"]))
+        )
 
     def answer_of_bank(self, count: int, avoid: set[Any]) -> commands.BankDraw:
         """What a bank would find; now and then with a claim that was seen, or fewer than asked."""

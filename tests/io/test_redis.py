@@ -171,7 +171,11 @@ async def test_a_task_is_delivered_until_it_is_done_also_after_its_group_was_los
     reader = connect_blocking(Settings(redis_url=redis_server.url), 2)
     one = TaskQueue(reader, keys, "bank", "one", idle_ms=0)
     task = Task(
-        id="t1", agent="bank", attempt=1, retry_at=0, brief=BankBrief(topic="space", difficulty="easy", count=1)
+        id="t1",
+        agent="bank",
+        attempt=1,
+        retry_at=0,
+        brief=BankBrief(topic="space", difficulty="easy", count=1).model_dump(mode="json"),
     )
     await relay(redis, keys, CODE, [task])
 
@@ -179,7 +183,7 @@ async def test_a_task_is_delivered_until_it_is_done_also_after_its_group_was_los
         return await queue.take(10, 50)
 
     delivery = (await wait_until(lambda: taken(one), "a delivery"))[0]
-    assert (delivery.task, delivery.room, delivery.brief.topic) == ("t1", CODE, "space")
+    assert (delivery.task, delivery.room, delivery.brief["topic"]) == ("t1", CODE, "space")
     # The first worker dies before it was done; another one gets it.
     two = TaskQueue(reader, keys, "bank", "two", idle_ms=0)
     assert (await wait_until(lambda: taken(two), "the second delivery"))[0].task == "t1"

@@ -1,0 +1,101 @@
+"""Is one line a repeat of another: the same subject and the same fact slot, whatever wording, polarity or swapped object?
+
+1. Pure: two texts and the cosine of their vectors in, a score of 0-1 out. Which texts are compared is the memory's affair.
+2. A score never depends on what else is in the memory: the twentieth copy of a fact is as much a repeat as the first.
+3. Weights and the one threshold stand in repeats.json, one set per kind of embedder; scripts/fit_repeats.py writes them.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from agents.wording import wording
+
+FILE = Path(__file__).with_name("repeats.json")
+
+FEATURES = (
+    "cosine",
+    "word_order",
+    "longest_run",
+    "shared_weight",
+    "shared_plain",
+    "names",
+    "grammar",
+    "changed_least",
+    "changed_most",
+    "places",
+    "changed_letters",
+    "number_on_one_side",
+    "numbers_differ",
+    "negation_on_one_side",
+)
+"""What is measured of a pair, in the order of the weights."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A logistic regression: score = 1 / (1 + exp(-(bias + sum of weight * feature))). Repeat from `threshold` on."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """How likely a pair with these features is a repeat, 0-1."""
+        exponent = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, exponent))))
+
+
+@lru_cache
+def weights_for(kind: str) -> Weights:
+    """The fitted weights for a kind of embedder, `minilm` or `lexical`."""
+    fitted = json.loads(FILE.read_text(encoding="utf-8"))[kind]
+    return Weights(bias=fitted["bias"], weights=fitted["weights"], threshold=fitted["threshold"])
+
+
+def _share(one: frozenset[str], two: frozenset[str], weigh: bool = False) -> float:
+    """How much of two sets is in both, 0-1. Long words say more than short ones when they are weighed."""
+
+    def size(words: frozenset[str]) -> float:
+        return float(sum(min(len(word), 8) for word in words) if weigh else len(words))
+
+    return size(one & two) / max(1.0, size(one | two))
+
+
+def features(one: str, two: str, cosine: float) -> dict[str, float]:
+    """What is measured of two lines and the cosine of their vectors. The order of the two hardly matters."""
+    a, b = wording(min(one, two)), wording(max(one, two))
+    a_content, b_content = frozenset(a.content), frozenset(b.content)
+    match = SequenceMatcher(None, a.stems, b.stems, autojunk=False)
+    changes = [(a2 - a1, b2 - b1) for tag, a1, a2, b1, b2 in match.get_opcodes() if tag != "equal"]
+    run = max((block.size for block in match.get_matching_blocks()), default=0)
+    subjects = a.names | b.names | set(a.content[:1]) | set(b.content[:1])
+    only_a, only_b = a_content - b_content, b_content - a_content
+    left_a = " ".join(stem for stem in a.stems if stem not in b.stems)
+    left_b = " ".join(stem for stem in b.stems if stem not in a.stems)
+    letters = SequenceMatcher(None, left_a, left_b, autojunk=False).ratio() if left_a and left_b else 1.0
+    return {
+        "cosine": cosine,
+        "word_order": match.ratio(),
+        "longest_run": run / max(1, min(len(a.stems), len(b.stems))),
+        "shared_weight": _share(a_content, b_content, weigh=True),
+        "shared_plain": float(min(6, len((a_content & b_content) - subjects))),
+        "names": _share(a.names, b.names) if a.names | b.names else 1.0,
+        "grammar": _share(a.function_words, b.function_words),
+        "changed_least": float(min(8, len(only_a), len(only_b))),
+        "changed_most": float(min(12, max(len(only_a), len(only_b)))),
+        "places": float(min(8, len(changes))),
+        "changed_letters": letters,
+        "number_on_one_side": float(bool(a.numbers) != bool(b.numbers)),
+        "numbers_differ": float(bool(a.numbers - b.numbers) and bool(b.numbers - a.numbers)),
+        "negation_on_one_side": float(a.negated != b.negated),
+    }
+
+
+def repeat_score(one: str, two: str, cosine: float, kind: str) -> float:
+    """How likely two lines are one question, 0-1."""
+    return weights_for(kind).score(features(one, two, cosine))
