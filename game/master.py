@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from game.commands import PARSE, Answer, Command, Gone, Presence, TimeUp
+from game.commands import PARSE, Answer, Capabilities, Command, Gone, Presence, TimeUp
 from game.events import GameOver, Logged, Refused
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
@@ -247,6 +247,14 @@ class ShardMaster:
                     found.setdefault(web, set()).add(code)
         return found
 
+    def other_than(self, now: Capabilities) -> list[RoomCode]:
+        """Rooms that know of other capabilities."""
+        return [
+            code
+            for code, held in self._rooms.items()
+            if held.room.opened_at is not None and (held.room.models, held.room.memory) != (now.models, now.memory)
+        ]
+
 
 class Master:
     """One game master process."""
@@ -339,6 +347,7 @@ class Master:
                 await self.clock.ask(self.redis)
                 await self._meet()
                 await self._miss_webs()
+                await self._tell_capabilities()
             except LOST:
                 pass
             except Exception:
@@ -356,6 +365,19 @@ class Master:
                     log.warning("web process gone", extra={"room": code, "web": web})
                     with contextlib.suppress(NoSuchRoom, Unreachable):
                         await self.inbox.put(code, Gone(via=web))
+
+    async def _tell_capabilities(self) -> None:
+        """Tell rooms which models answer and whether there is a memory, where that changed."""
+        models: set[str] = set()
+        memory = False
+        for about in (await alive.who(self.redis, self.keys, "agents")).values():
+            if self.clock.now() - about["at"] < alive.FRESH_MS:
+                models |= set(about.get("models") or ())
+                memory = memory or bool(about.get("memory"))
+        now = Capabilities(models=tuple(sorted(models))[:8], memory=memory)
+        for served in list(self._shards.values()):
+            for code in served.other_than(now):
+                self.inbox.put(code, now)
 
     async def _stop(self) -> None:
         """Give everything back at once, so that others need not wait for leases to end."""

@@ -64,6 +64,37 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
     )
 
+    # Models, tools and flows
+    ollama_host: str = Field(
+        "",
+        validation_alias=AliasChoices("OLLAMA_HOST", "FOF_OLLAMA_HOST"),
+        description="where Ollama answers; empty: not used",
+    )
+    ollama_model: str = Field("llama3.2", description="model that researcher and writer ask first")
+    num_ctx: int = Field(
+        8192, ge=512, description="context of Ollama's model; one for all agents, a change reloads the model"
+    )
+    openai_api_key: Key = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_API_KEY", "FOF_OPENAI_API_KEY"),
+        description="key of an OpenAI-compatible API",
+    )
+    openai_base_url: str = Field(
+        "",
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "FOF_OPENAI_BASE_URL"),
+        description="address of an OpenAI-compatible API (OpenRouter, vLLM, llama.cpp, Ollama's /v1); empty: OpenAI's own",
+    )
+    openai_model: str = Field("gpt-5-mini", description="model that the editor asks first")
+    day_tokens: int = Field(
+        2_000_000, ge=0, description="tokens that all agents together may use in a day; 0: no limit"
+    )
+    day_usd: float = Field(2.0, ge=0, description="dollars that all agents together may spend in a day; 0: no limit")
+    prices: str = Field("", description="JSON, model -> [USD per million tokens in, out]; known models need none")
+    http_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="hosts that http_get may ask, comma separated"
+    )
+    flows: Path | None = Field(None, description="folder with flows of your own, one JSON file each")
+
     # Limits of one socket and one address
     message_rate: float = Field(10.0, gt=0, description="messages a second that a socket may send in the long run")
     message_burst: int = Field(30, ge=1, description="messages that a socket may send at once")
@@ -72,7 +103,7 @@ class Settings(BaseSettings):
     open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
 
-    @field_validator("origins", mode="before")
+    @field_validator("origins", "http_hosts", mode="before")
     @classmethod
     def _list(cls, given: Any) -> Any:
         """A comma separated text as a list."""

@@ -47,7 +47,11 @@ async def _look(site: Site) -> dict[str, Any]:
     now = site.clock.now()
     agents: dict[str, dict[str, Any]] = {"bank": {"alive": False, "last_seen": None}}
     claims = 0
+    ladders: dict[str, Any] = {}
+    memory: dict[str, Any] = {"backend": None, "embedder": None}
     for about in workers.values():
+        ladders |= about.get("ladders") or {}
+        memory = about.get("memory") or memory
         for name, told in about.get("agents", {}).items():
             seen = max(about["at"], (agents.get(name) or {}).get("last_seen") or 0)
             agents[name] = {"alive": now - seen < FRESH_MS, "last_seen": seen}
@@ -60,9 +64,9 @@ async def _look(site: Site) -> dict[str, Any]:
         "playable": playable,
         "redis": redis,
         "masters": sum(now - about["at"] < FRESH_MS for about in masters.values()),
-        "memory": {"backend": None, "embedder": None},
+        "memory": memory,
         "agents": agents,
-        "models": {},
+        "models": ladders,
         "bank": {"claims": claims},
     }
 

@@ -1,7 +1,7 @@
 """Connections to Redis, set up for what we promise.
 
 1. Nothing is retried by the library: after a lost reply it would write twice. Who may safely write again does so itself.
-2. Replies are text with the shapes of RESP2, whatever the library's defaults become.
+2. Replies are text with the shapes of RESP2, whatever the library's defaults become; bytes only where vectors are read.
 3. A blocking read has a connection of its own without a read time-out.
 """
 
@@ -19,14 +19,14 @@ from game.settings import Settings
 LOST = (RedisConnectionError, RedisTimeoutError, OSError)
 """What tells that Redis is out of reach, rather than that a call was wrong."""
 
-__all__ = ["LOST", "Redis", "RedisError", "connect", "connect_blocking"]
+__all__ = ["LOST", "Redis", "RedisError", "connect", "connect_binary", "connect_blocking"]
 
 
-def _client(url: str, **options: Any) -> Redis:
+def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
     pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
         url,
         protocol=2,
-        decode_responses=True,
+        decode_responses=text,
         encoding_errors="replace",
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
@@ -39,6 +39,11 @@ def _client(url: str, **options: Any) -> Redis:
 def connect(settings: Settings) -> Redis:
     """A client for ordinary calls: at most 16 connections, 5 s a call."""
     return _client(settings.redis_url, socket_timeout=5, max_connections=16, timeout=5)
+
+
+def connect_binary(settings: Settings) -> Redis:
+    """A client whose replies are bytes, for what is not text: at most 4 connections, 10 s a call."""
+    return _client(settings.redis_url, text=False, socket_timeout=10, max_connections=4, timeout=10)
 
 
 def connect_blocking(settings: Settings, readers: int) -> Redis:

@@ -20,7 +20,9 @@
 | fof:{s07}:room:R:archive | stream | the inbox of a room that expired, for `replay` | room |
 | fof:{s07}:room:R:dead | stream | inbox entries that could not be applied | room; by length |
 | fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
+| fof:dead | stream | tasks that were given up, with agent, reason and trace | by length |
 | fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
+| fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
 "room" is room_life seconds after the last commit, and ten minutes after the room expired.
@@ -90,6 +92,14 @@ class Keys:
     def tasks(self, agent: str) -> str:
         """The tasks of an agent."""
         return f"{self.prefix}:tasks:{agent}"
+
+    def dead(self) -> str:
+        """Tasks that were given up."""
+        return f"{self.prefix}:dead"
+
+    def spend(self, day: str) -> str:
+        """What models cost in a day."""
+        return f"{self.prefix}:spend:{day}"
 
     def alive(self, kind: str) -> str:
         """The heartbeats of a kind of process."""

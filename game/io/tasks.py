@@ -1,7 +1,8 @@
 """Tasks on their way to agents: one stream per agent, at least once, idempotent by the task's id.
 
 1. The room's list of open tasks is the truth; the stream is only the way. A task that got lost is relayed again.
-2. A consumer group is made where it is missing, also after Redis came back empty.
+2. What was delivered three times without an answer, or is no task at all, becomes a dead letter.
+3. A consumer group is made where it is missing, also after Redis came back empty.
 """
 
 import json
@@ -15,6 +16,8 @@ from game.io.keys import GROUP, Keys, RoomCode
 from game.tasks import Task
 
 KEPT = 10_000
+KEPT_DEAD = 1000
+MOST_DELIVERIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,33 @@ async def relay(redis: Redis, keys: Keys, room: RoomCode, tasks: list[Task]) -> 
 
 
 def _delivery(entry: str, fields: dict[str, str]) -> Delivery:
+    """A stream entry as a delivery. Raises ValueError or KeyError where it is none."""
+    brief = json.loads(fields["brief"])
+    if not isinstance(brief, dict):
+        raise ValueError("the brief is no object")
     return Delivery(
         entry,
         RoomCode(fields["room"]),
         fields["task"],
-        json.loads(fields["brief"]),
+        brief,
         int(fields.get("attempt", 1)),
         int(fields.get("patience_ms", 5000)),
         fields.get("trace", ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A delivery that is given up, with all that is known of it."""
+
+    entry: str
+    fields: dict[str, str]
+    reason: str
+
+    @property
+    def room(self) -> RoomCode:
+        """The room that waits for it."""
+        return RoomCode(self.fields.get("room", ""))
 
 
 class TaskQueue:
@@ -67,14 +88,14 @@ class TaskQueue:
         self._consumer = consumer
         self._idle_ms = idle_ms
 
-    async def take(self, count: int, block_ms: int) -> list[Delivery]:
-        """Work whose worker died, then new work, waiting up to `block_ms` for it."""
+    async def take(self, count: int, block_ms: int) -> tuple[list[Delivery], list[Dead]]:
+        """Work whose worker died, then new work, waiting up to `block_ms` for it; and what is to be given up."""
         try:
             claimed: Any = await self._redis.xautoclaim(
                 self._stream, GROUP, self._consumer, min_idle_time=self._idle_ms, count=count
             )
             if claimed[1]:
-                return [_delivery(entry, fields) for entry, fields in claimed[1]]
+                return await self._sort(claimed[1], await self._times(claimed[1]))
             read: Any = await self._redis.xreadgroup(
                 GROUP, self._consumer, {self._stream: ">"}, count=count, block=block_ms
             )
@@ -82,9 +103,36 @@ class TaskQueue:
             if "NOGROUP" not in str(error):
                 raise
             await self._make_group()
-            return []
-        entries = read[0][1] if read else []
-        return [_delivery(entry, fields) for entry, fields in entries]
+            return [], []
+        return await self._sort(read[0][1] if read else [], {})
+
+    async def _times(self, entries: list[Any]) -> dict[str, int]:
+        """How often each entry was delivered: the counter of the group, which counts claims too."""
+        pending: Any = await self._redis.xpending_range(
+            self._stream, GROUP, min=entries[0][0], max=entries[-1][0], count=len(entries) + 100
+        )
+        return {row["message_id"]: int(row["times_delivered"]) for row in pending}
+
+    async def _sort(self, entries: list[Any], times: dict[str, int]) -> tuple[list[Delivery], list[Dead]]:
+        alive: list[Delivery] = []
+        dead: list[Dead] = []
+        for entry, fields in entries:
+            if times.get(entry, 1) > MOST_DELIVERIES:
+                dead.append(Dead(entry, dict(fields or {}), f"delivered {MOST_DELIVERIES} times without an answer"))
+                continue
+            try:
+                alive.append(_delivery(entry, fields))
+            except (ValueError, KeyError, TypeError) as error:
+                dead.append(Dead(entry, dict(fields or {}), f"no task: {type(error).__name__}"))
+        return alive, dead
+
+    async def bury(self, dead: Dead, key: str, agent: str) -> None:
+        """Put a delivery that is given up where an operator sees it, and take it off the stream."""
+        pipe = self._redis.pipeline(transaction=False)
+        fields: Any = {**dead.fields, "agent": agent, "entry": dead.entry, "reason": dead.reason}
+        pipe.xadd(key, fields, maxlen=KEPT_DEAD, approximate=True)
+        pipe.xack(self._stream, GROUP, dead.entry)
+        await pipe.execute()
 
     async def _make_group(self) -> None:
         try:

@@ -180,7 +180,7 @@ async def test_a_task_is_delivered_until_it_is_done_also_after_its_group_was_los
     await relay(redis, keys, CODE, [task])
 
     async def taken(queue: TaskQueue) -> Any:
-        return await queue.take(10, 50)
+        return (await queue.take(10, 50))[0]
 
     delivery = (await wait_until(lambda: taken(one), "a delivery"))[0]
     assert (delivery.task, delivery.room, delivery.brief["topic"]) == ("t1", CODE, "space")
@@ -188,7 +188,7 @@ async def test_a_task_is_delivered_until_it_is_done_also_after_its_group_was_los
     two = TaskQueue(reader, keys, "bank", "two", idle_ms=0)
     assert (await wait_until(lambda: taken(two), "the second delivery"))[0].task == "t1"
     await two.done(delivery)
-    assert await two.take(10, 10) == []
+    assert await two.take(10, 10) == ([], [])
     await redis.delete(keys.tasks("bank"))
     await relay(redis, keys, CODE, [task])
     assert (await wait_until(lambda: taken(two), "a delivery to a new group"))[0].task == "t1"

@@ -67,6 +67,7 @@ async def test_nobody_hears_a_secret_before_the_reveal(arena: Deployment) -> Non
             await ben.answer(number, "fake")
             await ana.hear("round_closed", round=number)
         for bot in (ana, ben, host, spectator):
+            await bot.hear("round_closed", round=3)
             closed: set[int] = set()
             for message in bot.heard:
                 if message["type"] == "round_closed":
