@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, health, pages
+from web import api, flows, health, pages
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
 from web.site import Site
@@ -82,6 +82,9 @@ def _routes() -> list[Any]:
         Route("/api/rooms/{room}/join", api.join, methods=["POST"]),
         Route("/api/rooms/{room}/leaderboard", api.room_leaderboard),
         Route("/api/rooms/{room}/log", api.execution_log),
+        Route("/api/rooms/{room}/runs", flows.started, methods=["POST"]),
+        Route("/api/flows", flows.listed),
+        Route("/api/flows", flows.kept, methods=["POST"]),
         Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
         Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
         WebSocketRoute("/ws/{room}", endpoint),
@@ -91,7 +94,7 @@ def _routes() -> list[Any]:
 
 def make_app(settings: Settings) -> Starlette:
     """The application of one web process."""
-    site = Site(settings)
+    site = Site(settings, at_start=flows.load_folder)
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=500)],

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -23,7 +23,8 @@ from web.limits import PerAddress
 class Site:
     """The shared parts: settings, Redis, inbox, hub, clock, limits."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, at_start: Callable[["Site"], Awaitable[None]] | None = None) -> None:
+        self._at_start = at_start
         self.settings = settings
         self.name = f"web-{os.getpid()}-{secrets.token_hex(3)}"
         self.keys = Keys(settings.prefix, settings.shards)
@@ -61,6 +62,8 @@ class Site:
         """Everything that runs beside the requests."""
         try:
             await self.clock.ask(self.redis)
+            if self._at_start is not None:
+                await self._at_start(self)
         except LOST:
             pass
         tasks = [

@@ -22,6 +22,7 @@
 | fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
 | fof:dead | stream | tasks that were given up, with agent, reason and trace | by length |
 | fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
+| fof:flows | hash | name -> flow of an operator, JSON | for ever |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
@@ -96,6 +97,10 @@ class Keys:
     def dead(self) -> str:
         """Tasks that were given up."""
         return f"{self.prefix}:dead"
+
+    def flows(self) -> str:
+        """Operators' own flows."""
+        return f"{self.prefix}:flows"
 
     def spend(self, day: str) -> str:
         """What models cost in a day."""

@@ -20,6 +20,7 @@ OPEN_TO_ALL = {
     "game.settings",
     "game.standing",
     "game.tasks",
+    "game.workflow",
 }
 """What web and agents may have of the game, besides game.io."""
 
