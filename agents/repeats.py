@@ -24,6 +24,10 @@ FEATURES = (
     "shared_weight",
     "shared_plain",
     "names",
+    "other_subject",
+    "other_subject_same_words",
+    "two_swaps",
+    "two_swaps_same_words",
     "grammar",
     "changed_least",
     "changed_most",
@@ -71,13 +75,16 @@ def features(one: str, two: str, cosine: float) -> dict[str, float]:
     a, b = wording(min(one, two)), wording(max(one, two))
     a_content, b_content = frozenset(a.content), frozenset(b.content)
     match = SequenceMatcher(None, a.stems, b.stems, autojunk=False)
-    changes = [(a2 - a1, b2 - b1) for tag, a1, a2, b1, b2 in match.get_opcodes() if tag != "equal"]
+    changes = [(a.stems[a1:a2], b.stems[b1:b2]) for tag, a1, a2, b1, b2 in match.get_opcodes() if tag != "equal"]
     run = max((block.size for block in match.get_matching_blocks()), default=0)
     subjects = a.names | b.names | set(a.content[:1]) | set(b.content[:1])
     only_a, only_b = a_content - b_content, b_content - a_content
+    swaps = sum(bool(only_a.intersection(gone) and only_b.intersection(come)) for gone, come in changes)
+    two_swaps = float(swaps >= 2)
     left_a = " ".join(stem for stem in a.stems if stem not in b.stems)
     left_b = " ".join(stem for stem in b.stems if stem not in a.stems)
     letters = SequenceMatcher(None, left_a, left_b, autojunk=False).ratio() if left_a and left_b else 1.0
+    other_subject = float(not b_content.intersection(a.content[:1]) and not a_content.intersection(b.content[:1]))
     return {
         "cosine": cosine,
         "word_order": match.ratio(),
@@ -85,6 +92,10 @@ def features(one: str, two: str, cosine: float) -> dict[str, float]:
         "shared_weight": _share(a_content, b_content, weigh=True),
         "shared_plain": float(min(6, len((a_content & b_content) - subjects))),
         "names": _share(a.names, b.names) if a.names | b.names else 1.0,
+        "other_subject": other_subject,
+        "other_subject_same_words": other_subject * match.ratio(),
+        "two_swaps": two_swaps,
+        "two_swaps_same_words": two_swaps * match.ratio(),
         "grammar": _share(a.function_words, b.function_words),
         "changed_least": float(min(8, len(only_a), len(only_b))),
         "changed_most": float(min(12, max(len(only_a), len(only_b)))),

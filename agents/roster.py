@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from agents.agent import Agent
 from agents.banker import Banker
+from agents.editor import Editor
+from agents.researcher import Researcher
+from agents.tools import Toolbox
+from agents.workshop import Workshop
+from agents.writer import Writer
 
-ROSTER: dict[str, Callable[[], Agent]] = {
-    "bank": Banker,
+ROSTER: dict[str, Callable[[Workshop], Agent]] = {
+    "bank": lambda shop: Banker(),
+    "tools": lambda shop: Toolbox(shop.shop),
+    "researcher": lambda shop: Researcher(shop.maker),
+    "writer": lambda shop: Writer(shop.maker),
+    "editor": lambda shop: Editor(shop.editor),
 }

@@ -11,24 +11,23 @@ Fingerprint = NewType("Fingerprint", str)
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:[.,]\d+)*")
 
-FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with as and or but is are was were be been being am do does did has have had "
-    "having it its he she his her him hers they their them this that these those which who whom whose what when where how "
-    "why can could may might will would shall should there here than then so if about into over after before between during "
-    "through up down out off only just also more most some any each other such own same too very s t i you we my your our "
-    "me us".split()
-)
-NEGATIONS = frozenset(
-    "not no never neither nor none without cannot nobody nothing nowhere fails failed refused refuses lacks lacked unable "
-    "incapable".split()
-)
-_NUMBERS = {
-    word: str(n)
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-}
+_GRAMMAR = """
+a an the of in on at to for from by with as and or but is are was were be been being am do does did has have had having it
+its he she his her him hers they their them this that these those which who whom whose what when where how why can could may
+might will would shall should there here than then so if about into over after before between during through up down out off
+only just also more most some any each other such own same too very s t i you we my your our me us
+"""
+_REFUSING = """
+not no never neither nor none without cannot nobody nothing nowhere fails failed refused refuses lacks lacked unable incapable
+"""
+_COUNTED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+
+FUNCTION_WORDS = frozenset(_GRAMMAR.split())
+NEGATIONS = frozenset(_REFUSING.split())
+_NUMBERS = {word: str(n) for n, word in enumerate(_COUNTED.split())}
 _ENDINGS = ("ingly", "edly", "ing", "ied", "ies", "est", "ed", "es", "er", "ly", "s", "e")
 
 
@@ -75,9 +74,7 @@ def wording(text: str) -> Wording:
         words=words,
         stems=stems,
         content=tuple(
-            stem
-            for stem, word, no in zip(stems, words, negative, strict=True)
-            if not no and word not in FUNCTION_WORDS
+            stem for stem, word, no in zip(stems, words, negative, strict=True) if not no and word not in FUNCTION_WORDS
         ),
         names=frozenset(
             stem

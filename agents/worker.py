@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -13,14 +14,15 @@ from typing import Any
 
 from agents.agent import Agent, AgentFailed
 from agents.roster import ROSTER
+from agents.workshop import Workshop
 from game.commands import TaskDone, TaskFailed
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
-from game.io.inbox import Inbox, NoSuchRoom
+from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys
 from game.io.logs import Seldom
-from game.io.tasks import Delivery, TaskQueue
+from game.io.tasks import Dead, Delivery, TaskQueue
 from game.settings import Settings
 
 log = logging.getLogger("fof.agents")
@@ -35,16 +37,19 @@ class Workers:
     def __init__(self, settings: Settings, only: Iterable[str] = ()) -> None:
         names = list(only) or list(ROSTER)
         self.name = f"agents-{os.getpid()}-{secrets.token_hex(3)}"
-        self._agents: list[Agent] = [ROSTER[name]() for name in names]
         self._keys = Keys(settings.prefix, settings.shards)
         self._redis = connect(settings)
+        self._shop = Workshop(settings, self._redis, self._keys, with_memory="tools" in names)
+        self._agents: list[Agent] = [ROSTER[name](self._shop) for name in names]
         self._reader = connect_blocking(settings, len(self._agents))
         self._clock = Clock()
+        self._hands: dict[str, asyncio.Semaphore] = {}
+        self._working: set[asyncio.Task[None]] = set()
         self._inbox = Inbox(self._redis, self._keys, settings.room_life)
         self._alive = Alive(self._redis, self._keys, self._clock, "agents", self.name)
 
     def _about(self) -> dict[str, Any]:
-        return {"agents": {agent.name: agent.about() for agent in self._agents}}
+        return {"agents": {agent.name: agent.about() for agent in self._agents}, **self._shop.about()}
 
     async def run(self) -> None:
         """Work for ever; cancel to stop."""
@@ -53,6 +58,8 @@ class Workers:
                 group.create_task(self._inbox.run())
                 group.create_task(self._clock.keep(self._redis))
                 group.create_task(self._alive.keep(self._about))
+                group.create_task(self._shop.keep_probing())
+                group.create_task(self._shop.open_memory())
                 for agent in self._agents:
                     group.create_task(self._work(agent))
         finally:
@@ -67,14 +74,39 @@ class Workers:
         queue = TaskQueue(self._reader, self._keys, agent.name, self.name)
         while True:
             try:
-                deliveries = await queue.take(agent.at_once, BLOCK_MS)
-                await asyncio.gather(*(self._answer(agent, queue, delivery) for delivery in deliveries))
+                deliveries, dead = await queue.take(agent.at_once, BLOCK_MS)
+                for letter in dead:
+                    await self._give_up(agent, queue, letter)
+                for delivery in deliveries:
+                    await self._begin(agent, queue, delivery)
             except LOST as error:
                 seldom.warning("Redis is out of reach", reason=type(error).__name__)
                 await asyncio.sleep(0.2)
             except Exception:
                 log.exception("agent stumbled", extra={"agent": agent.name})
                 await asyncio.sleep(1)
+
+    async def _begin(self, agent: Agent, queue: TaskQueue, delivery: Delivery) -> None:
+        """Start on a task as soon as the agent has a hand free; the others go on meanwhile."""
+        hands = self._hands.setdefault(agent.name, asyncio.Semaphore(agent.at_once))
+        await hands.acquire()
+        work = asyncio.create_task(self._answer(agent, queue, delivery))
+        self._working.add(work)
+
+        def over(_: asyncio.Task[None]) -> None:
+            hands.release()
+            self._working.discard(work)
+
+        work.add_done_callback(over)
+
+    async def _give_up(self, agent: Agent, queue: TaskQueue, dead: Dead) -> None:
+        """A dead letter, and word to the room that waits."""
+        log.error("dead letter", extra={"agent": agent.name, "entry": dead.entry, "reason": dead.reason})
+        if dead.room and "task" in dead.fields:
+            failed = TaskFailed(task=dead.fields["task"][:200], reason=dead.reason)
+            with contextlib.suppress(NoSuchRoom, Unreachable):
+                await self._inbox.put(dead.room, failed)
+        await queue.bury(dead, self._keys.dead(), agent.name)
 
     async def _answer(self, agent: Agent, queue: TaskQueue, delivery: Delivery) -> None:
         command: TaskDone | TaskFailed
@@ -86,8 +118,15 @@ class Workers:
             command = TaskFailed(task=delivery.task, reason="out of time")
         except AgentFailed as failed:
             command = TaskFailed(task=delivery.task, reason=str(failed)[:200])
+        except Exception:
+            # Not acknowledged: it is delivered again, and becomes a dead letter when that does not help.
+            log.exception("agent stumbled", extra={"agent": agent.name, "task": delivery.task})
+            return
         try:
             await self._inbox.put(delivery.room, command)
+            await queue.done(delivery)
         except NoSuchRoom:
             log.info("task of a room that is gone", extra={"room": delivery.room, "task": delivery.task})
-        await queue.done(delivery)
+            await queue.done(delivery)
+        except (Unreachable, *LOST):
+            seldom.warning("a result could not be delivered", agent=agent.name)

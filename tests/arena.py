@@ -117,7 +117,7 @@ class Deployment:
     def __init__(self, redis: RedisServer, prefix: str, **settings: Any) -> None:
         self.redis_server = redis
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
-        chosen = {"prefix": prefix, "countdown": 0.2, "log_level": "debug", **settings}
+        chosen = {"prefix": prefix, "countdown": 0.2, "log_level": "debug", "embedder": "lexical", **settings}
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FOF_")},
             "REDIS_URL": redis.url,

@@ -6,7 +6,7 @@ export class Room {
   game = 1; round = 0; of = 0; players = 0; connected = 0; answered = 0;
   roster = new Map();
   question = null; reveal = null; ending = null; nextAt = null; remaining = null;
-  ready = null; status = null; hostConnected = true; voided = null;
+  ready = null; making = 0; models = []; status = null; hostConnected = true; voided = null;
   you = { role: "spectator" };
   /** What players type; the server knows it better than this page's own address. */
   joinUrl = null;
@@ -41,6 +41,8 @@ export class Room {
     this.nextAt = view.next_at ?? null;
     this.remaining = null;
     this.ready = view.shelf?.ready ?? null;
+    this.making = view.shelf?.making ?? 0;
+    this.models = view.models ?? [];
     this.hostConnected = view.host?.connected ?? true;
     this.voided = null;
     if (you) this.you = { ...you };
@@ -125,6 +127,13 @@ const CHANGES = {
   },
   status(room, { text, kind }) {
     room.status = text ? { text, kind } : null;
+  },
+  models(room, { models }) {
+    room.models = models;
+  },
+  shelf(room, { ready, making }) {
+    room.ready = ready;
+    room.making = making;
   },
   game_over(room, event) {
     Object.assign(room, { phase: "over", paused: false, question: null, reveal: null, ending: event, nextAt: null });

@@ -30,11 +30,16 @@ export function lobby({ room, kick }) {
     people.list.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
     people.show(room);
     people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
-    const line = [room.ready !== null && room.ready > 0 ? t("console.ready", { n: room.ready }) : null, room.status?.text].filter(Boolean).join(", ");
+    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
+    const news = room.status && room.status.kind !== "shelf" ? room.status.text : null;
+    const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }
   return { el, title, show };
 }
+
+/** "ollama/llama3.2" as people say it. */
+const shortName = (model) => model.slice(model.indexOf("/") + 1);
 
 function rules(room) {
   const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic).toLowerCase()) }) : t("console.about.any", { n: room.rounds });

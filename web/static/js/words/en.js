@@ -86,6 +86,7 @@ export const en = {
     "console.about": { one: "{n} claim about {topic}", other: "{n} claims about {topic}" }, "console.about.any": { one: "{n} claim about everything", other: "{n} claims about everything" },
     "console.mode.party": "{seconds} s each, faster scores more", "console.mode.accuracy": "{seconds} s each, only being right counts", "console.mode.confidence": "{seconds} s each, say how sure you are",
     "console.ready": { one: "{n} claim ready", other: "{n} claims ready" },
+    "console.bank": "from our bank", "console.models": "made by {models}", "console.making": "{models} writing …",
     "console.not_host": "This device does not hold the key to this room, so this is the big screen without controls. Open the host link again to take over.",
     "console.elsewhere": "This room is being hosted in another tab. Reload to host from here.",
     "console.locked": "Room locked: nobody else can join.", "console.unlocked": "Room open: everybody with the code can join.",

@@ -1,0 +1,49 @@
+"""How an agent asks its model: one call, one kind of failure, and what it took."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from agents.agent import AgentFailed
+from agents.models import Model, ModelFailed, Prompt
+from game.tasks import Made
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Asked(Generic[T]):
+    """A valid answer, and how it was made."""
+
+    value: T
+    made: Made
+
+
+async def ask(model: Model, prompt: Prompt, shape: type[T], patience: float) -> Asked[T]:
+    """A value of the shape, within `patience` seconds. Raises AgentFailed."""
+    try:
+        reply = await model.ask(prompt, shape, patience=patience)
+    except ModelFailed as failed:
+        raise AgentFailed(failed.reason) from None
+    made = Made(
+        provider=reply.provider,
+        model=reply.model,
+        ms=reply.ms,
+        tokens_in=reply.tokens_in,
+        tokens_out=reply.tokens_out,
+        micro_usd=reply.cost,
+        attempts=reply.attempts,
+    )
+    return Asked(reply.value, made)
+
+
+def together(*made: Made) -> Made:
+    """Several calls as one."""
+    last = made[-1]
+    return last.model_copy(
+        update={
+            part: sum(getattr(one, part) for one in made)
+            for part in ("ms", "tokens_in", "tokens_out", "micro_usd", "attempts")
+        }
+    )
