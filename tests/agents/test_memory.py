@@ -1,7 +1,7 @@
 """The memory over both backends: the same promises, word for word."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -54,10 +54,12 @@ class Opened:
         self.redis = redis
         self.prefix = f"t{secrets.token_hex(4)}"
 
-    async def __call__(self, *, kept: int = 1000, name: str = Lexical.name) -> RedisMemory:
+    async def __call__(
+        self, *, kept: int = 1000, name: str = Lexical.name, bank_keys: Sequence[str] = ()
+    ) -> RedisMemory:
         embedder = Lexical()
         embedder.name = name
-        return await open_memory(self.redis, self.prefix, embedder, kept)
+        return await open_memory(self.redis, self.prefix, embedder, kept, bank_keys)
 
     async def keys(self) -> list[str]:
         return sorted([key.decode() async for key in self.redis.scan_iter(match=f"{self.prefix}:*", count=1000)])
@@ -119,6 +121,19 @@ async def test_the_same_fact_key_is_a_repeat_whatever_the_words(opened: Opened) 
     )[0]
     assert (near.same, near.repeat_score) == ("key", 1.0)
     assert judge_repeat([near], memory.threshold).repeat
+
+
+async def test_two_keys_of_the_bank_are_two_questions_however_alike_and_a_models_key_proves_nothing(
+    opened: Opened,
+) -> None:
+    hebrew, nepali = "Hebrew is written from right to left.", "Nepali is written from right to left."
+    memory = await opened(bank_keys=["hebrew|direction", "nepali|direction"])
+    await memory.remember(asked(hebrew, key=FactKey("hebrew|direction")))
+    (near,) = await memory.recall(nepali, key=FactKey("Nepali|direction"), room="ABCD")
+    assert near.repeat_score == 0
+    assert near.similarity > 0.5
+    (near,) = await memory.recall(nepali, key=FactKey("nepali|writing"), room="ABCD")
+    assert near.repeat_score >= memory.threshold
 
 
 async def test_the_same_words_are_a_repeat_whatever_the_case_and_punctuation(opened: Opened) -> None:
