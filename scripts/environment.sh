@@ -33,9 +33,11 @@ ensure_memory() {
   local stamp=".venv/.installed-memory" wanted
   wanted="$(cksum < constraints.txt)"
   [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
-  if .venv/bin/python -m pip install --dry-run --no-deps --disable-pip-version-check -c constraints.txt torch 2>/dev/null | grep -q "+cpu"; then
+  case "$(.venv/bin/python -m pip install --dry-run --no-deps --disable-pip-version-check -c constraints.txt torch 2>/dev/null)" in
+  *+cpu*)
     echo "Installing the memory's model (once) …" >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[memory]" || return 0
-  fi
+    ;;
+  esac
   echo "$wanted" > "$stamp"
 }
