@@ -2,7 +2,8 @@
 
 1. A room never repeats, and a host's later rooms avoid what their players saw: hard.
 2. What other rooms were asked is penalised, never forbidden, so that nobody can jam the memory.
-3. The same fact key or the same text is a repeat whatever the vectors say.
+3. The same fact key or the same text is a repeat whatever the vectors say; two different keys of the bank never are. The bank has
+   many lines of one wording about different subjects, and knows its own keys; a key that a model made up proves no difference.
 """
 
 from collections.abc import Collection, Sequence
@@ -78,9 +79,14 @@ def judge_repeat(near: Sequence[Near], threshold: float) -> Judgement:
     )
 
 
+def plain_key(key: str) -> str:
+    """A fact key without differences of case and spacing."""
+    return " ".join(key.casefold().split())
+
+
 def mark_of_key(key: FactKey) -> str:
     """What stands for a fact key in the memory's keys."""
-    return f"k-{sha256(' '.join(key.casefold().split()).encode()).hexdigest()[:24]}"
+    return f"k-{sha256(plain_key(key).encode()).hexdigest()[:24]}"
 
 
 def mark_of_text(text: str) -> str:

@@ -6,14 +6,16 @@
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from agents.embedding import Embedder, Vector, warm_or_lexical
-from agents.memory import Near, Neighbours, Remembered, Sameness, mark_of_key, mark_of_text
+from agents.memory import Near, Neighbours, Remembered, Sameness, mark_of_key, mark_of_text, plain_key
 from agents.memory_exact import ExactNeighbours
 from agents.memory_keys import MemoryKeys
+from agents.memory_scripts import CHANGE, FORGET_ROOM, REMEMBER
 from agents.memory_search import SearchNeighbours, has_search
 from agents.repeats import repeat_score, weights_for
 from game.claims import FactKey
@@ -24,83 +26,26 @@ LOOK = 12
 """How many nearest vectors of each scope are compared word by word."""
 
 RENEWED_AT_ONCE = 32
-SHOWN = ("text", "topic", "room", "asked_at", "accuracy", "vector", "embedder")
-
-_COMMON = """
-local root = ARGV[1]
-local function changed(op, id)
-  local n = redis.call('INCR', root .. 'count')
-  redis.call('XADD', root .. 'changes', 'MAXLEN', '~', '10000', '*', 'n', n, 'op', op, 'id', id)
-end
-local function drop(id)
-  local item = root .. 'item:' .. id
-  local held = redis.call('HMGET', item, 'room', 'marks')
-  if held[1] then
-    local room = root .. 'room:' .. held[1]
-    redis.call('HDEL', room, 'i:' .. id)
-    for mark in string.gmatch(held[2], '%S+') do
-      redis.call('SREM', root .. 'same:' .. mark, id)
-      if redis.call('HGET', room, 'm:' .. mark) == id then redis.call('HDEL', room, 'm:' .. mark) end
-    end
-  end
-  redis.call('DEL', item)
-  redis.call('ZREM', root .. 'order', id)
-  changed('-', id)
-end
-"""
-_REMEMBER = (
-    _COMMON
-    + """
-local id, asked_at, kept, room, marks = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[6]
-local item = root .. 'item:' .. id
-if redis.call('EXISTS', item) == 1 then return 0 end
-redis.call('HSET', item, 'room', room, 'asked_at', asked_at, 'marks', marks, unpack(ARGV, 7))
-redis.call('ZADD', root .. 'order', asked_at, id)
-redis.call('HSET', root .. 'room:' .. room, 'i:' .. id, '')
-for mark in string.gmatch(marks, '%S+') do
-  redis.call('SADD', root .. 'same:' .. mark, id)
-  redis.call('HSET', root .. 'room:' .. room, 'm:' .. mark, id)
-end
-changed('+', id)
-local over = redis.call('ZCARD', root .. 'order') - kept
-if over > 0 then
-  for _, old in ipairs(redis.call('ZRANGE', root .. 'order', 0, over - 1)) do drop(old) end
-end
-return 1
-"""
-)
-_FORGET_ROOM = (
-    _COMMON
-    + """
-local dropped = 0
-for _, field in ipairs(redis.call('HKEYS', root .. 'room:' .. ARGV[2])) do
-  if string.sub(field, 1, 2) == 'i:' then drop(string.sub(field, 3)); dropped = dropped + 1 end
-end
-return dropped
-"""
-)
-_CHANGE = (
-    _COMMON
-    + """
-local item = root .. 'item:' .. ARGV[2]
-if redis.call('EXISTS', item) == 0 then return 0 end
-redis.call('HSET', item, unpack(ARGV, 3))
-if ARGV[3] == 'vector' then changed('+', ARGV[2]) end
-return 1
-"""
-)
+SHOWN = ("text", "topic", "room", "asked_at", "accuracy", "vector", "embedder", "key")
 
 
 class RedisMemory:
     """A `Memory` whose truth is in Redis; any number of processes may have one."""
 
     def __init__(
-        self, redis: Redis, keys: MemoryKeys, embedder: Embedder, neighbours: Neighbours, kept: int = KEPT
+        self,
+        redis: Redis,
+        keys: MemoryKeys,
+        embedder: Embedder,
+        neighbours: Neighbours,
+        kept: int = KEPT,
+        bank_keys: Iterable[str] = (),
     ) -> None:
         self._redis, self._keys, self._embedder, self._neighbours, self._kept = redis, keys, embedder, neighbours, kept
-        self._remember = redis.register_script(_REMEMBER)
-        self._forget_room = redis.register_script(_FORGET_ROOM)
-        self._change = redis.register_script(_CHANGE)
+        self._bank_keys = frozenset(plain_key(key) for key in bank_keys)
+        self._remember = redis.register_script(REMEMBER)
+        self._forget_room = redis.register_script(FORGET_ROOM)
+        self._change = redis.register_script(CHANGE)
         self._size = 0
         self.threshold = weights_for(embedder.kind).threshold
 
@@ -139,7 +84,8 @@ class RedisMemory:
         found = dict(await self._neighbours.nearest(vector, max(LOOK, k), None))
         if len(found) >= max(LOOK, k):  # else all there is was found, this room's too
             found |= dict(await self._neighbours.nearest(vector, max(LOOK, k), hard))
-        near = await self._read(text, vector, {**dict.fromkeys(found), **same}, room, hard - {room})
+        near = await self._read(text, key, vector, {**dict.fromkeys(found), **same})
+        near = [replace(one, same_room=one.room == room, seen=one.room != room and one.room in hard) for one in near]
         near.sort(key=lambda one: (one.repeat_score, one.similarity), reverse=True)
         inside = [one for one in near if one.same_room or one.seen][:k]
         return [one for one in near if one in inside or one in near[:k]]
@@ -160,21 +106,23 @@ class RedisMemory:
         return {id.decode(): how for ids in lists for id, how in zip(ids, marks.values(), strict=True) if id}
 
     async def _read(
-        self, text: str, vector: Vector, ids: dict[str, Sameness | None], room: str, seen_by: Collection[str]
+        self,
+        text: str,
+        key: FactKey | None,
+        vector: Vector,
+        ids: dict[str, Sameness | None],
     ) -> list[Near]:
         """The memories of these ids that are still there, compared with a text."""
         pipe = self._redis.pipeline(transaction=False)
         for id in ids:
             pipe.hmget(self._keys.item(id), SHOWN)
         near: list[Near] = []
-        for (id, same), (old, topic, where, asked_at, accuracy, blob, embedder) in zip(
-            ids.items(), await pipe.execute(), strict=True
-        ):
-            if old is None:
+        for (id, same), row in zip(ids.items(), await pipe.execute(), strict=True):
+            if row[0] is None:
                 continue
+            old, topic, where, asked_at, accuracy, blob, embedder, old_key = row
             comparable = embedder.decode() == self._embedder.name
             cosine = float(np.frombuffer(blob, dtype="<f4") @ vector) if comparable else 0.0
-            score = 1.0 if same else repeat_score(text, old.decode(), cosine, self._embedder.kind)
             near.append(
                 Near(
                     id=id,
@@ -183,14 +131,24 @@ class RedisMemory:
                     room=where.decode(),
                     asked_at=int(asked_at),
                     similarity=cosine,
-                    repeat_score=score,
-                    same_room=where.decode() == room,
-                    seen=where.decode() in seen_by,
+                    repeat_score=self._score(text, key, old.decode(), old_key.decode(), cosine, same),
+                    same_room=False,
+                    seen=False,
                     same=same,
                     player_accuracy=float(accuracy) if accuracy is not None else None,
                 )
             )
         return near
+
+    def _score(
+        self, text: str, key: FactKey | None, old: str, old_key: str, cosine: float, same: Sameness | None
+    ) -> float:
+        """How likely a text and an old one are one question, 0-1; vectors are asked where nothing is known for certain."""
+        if same:
+            return 1.0
+        if key and {plain_key(key), plain_key(old_key)} <= self._bank_keys:
+            return 0.0  # the same key would have been found as such
+        return repeat_score(text, old, cosine, self._embedder.kind)
 
     async def set_accuracy(self, id: str, accuracy: float) -> bool:
         """How many players were right, 0-1; whether the question is still remembered."""
@@ -235,7 +193,9 @@ class RedisMemory:
         return {"backend": self._neighbours.backend, "embedder": self._embedder.name, "memories": self._size}
 
 
-async def open_memory(redis: Redis, prefix: str, embedder: Embedder, kept: int = KEPT) -> RedisMemory:
+async def open_memory(
+    redis: Redis, prefix: str, embedder: Embedder, kept: int = KEPT, bank_keys: Iterable[str] = ()
+) -> RedisMemory:
     """The memory behind a binary client (`connect_binary`): with the server's search where it has one, else exact.
 
     Loads the embedder's model, which takes seconds: not on the way to the first claim. Run `renew` once afterwards.
@@ -247,6 +207,6 @@ async def open_memory(redis: Redis, prefix: str, embedder: Embedder, kept: int =
         SearchNeighbours(redis, keys, embedder) if search else ExactNeighbours(redis, keys, embedder)
     )
     await neighbours.open()
-    memory = RedisMemory(redis, keys, embedder, neighbours, kept)
+    memory = RedisMemory(redis, keys, embedder, neighbours, kept, bank_keys)
     await memory.size()
     return memory

@@ -1,6 +1,7 @@
 """What a claim is, and what makes one fit to be asked.
 
 1. A `Subject` is what the bank offers: one fact key, a fact line and a fake line. Which of the two is asked is drawn by the room.
+   A `Single` is what was imported with one line only, so its verdict is fixed.
 2. A `Claim` is what a room asks: one line with its verdict. Its id is the subject's, so the id gives nothing away.
 3. Everything here is checked in the constructor: no unfit claim exists.
 """
@@ -129,6 +130,47 @@ class Subject(Frozen):
             sources=(self.source,),
             topic=self.topic,
             difficulty=self.difficulty,
+        )
+
+
+class Single(Frozen):
+    """A line that came with its verdict, from a collection of claims that has no pairs. `origin` names the collection."""
+
+    id: Annotated[ClaimId, StringConstraints(pattern=r"^[a-z0-9-]{3,80}$")]
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    attribute: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    topic: Topic
+    difficulty: Difficulty
+    text: Line
+    verdict: Verdict
+    explanation: Explanation
+    source: Source
+    origin: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+    @field_validator("text")
+    @classmethod
+    def _fit(cls, text: str) -> str:
+        if why := unfit(text):
+            raise ValueError(why)
+        return text
+
+    @property
+    def key(self) -> FactKey:
+        """What a repeat shares with this line. Where the attribute is not known, it is the line's own fingerprint."""
+        return FactKey(f"{self.subject.casefold()}|{self.attribute.casefold()}")
+
+    def claim(self) -> Claim:
+        """The line as a room asks it."""
+        return Claim(
+            id=self.id,
+            key=self.key,
+            text=self.text,
+            verdict=self.verdict,
+            explanation=self.explanation,
+            sources=(self.source,),
+            topic=self.topic,
+            difficulty=self.difficulty,
+            made_by=self.origin,
         )
 
 

@@ -164,6 +164,58 @@ def replay(
     asyncio.run(replay_source(_settings(), source, save=save, as_json=as_json))
 
 
+evaluate_app = typer.Typer(no_args_is_help=True, help="Measure claims, memory and models on labelled files.")
+app.add_typer(evaluate_app, name="evaluate")
+
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
+
+
+@evaluate_app.command("repeats")
+def repeats(
+    file: Annotated[Path, typer.Argument(help="Labelled pairs, JSON lines: a, b, label.")],
+    embedder: Annotated[str, typer.Option(help="auto, lexical, or a model.")] = "auto",
+    as_json: Json = False,
+) -> None:
+    """How well the memory tells repeats from new questions."""
+    from scripts.evaluate_repeats import evaluate_repeats
+
+    asyncio.run(evaluate_repeats(file, embedder=embedder, as_json=as_json))
+
+
+@evaluate_app.command("bank")
+def bank(as_json: Json = False) -> None:
+    """Whether the bank gives itself away, repeats itself, or leans to one side."""
+    from scripts.evaluate_bank import evaluate_bank
+
+    evaluate_bank(as_json=as_json)
+
+
+@evaluate_app.command("editor")
+def editor(
+    file: Annotated[Path, typer.Argument(help="Labelled claims: CREAK, Fool-Me-Twice, or text and verdict.")],
+    model: Annotated[
+        str | None, typer.Option(help="Model of the OpenAI-compatible API, instead of the setting's.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Judge only the first claims.")] = None,
+    as_json: Json = False,
+) -> None:
+    """How well the editor judges claims whose verdict is known."""
+    from agents.workshop import Workshop
+    from game.io.connection import connect
+    from game.io.keys import Keys
+    from scripts.evaluate_editor import evaluate_editor
+
+    async def work() -> None:
+        settings = _settings(openai_model=model, day_tokens=0, day_usd=0.0)
+        address = settings.redis_url or "redis://127.0.0.1:6379"
+        shop = Workshop(
+            settings, connect(settings.model_copy(update={"redis_url": address})), Keys(), with_memory=False
+        )
+        await evaluate_editor(shop.editor, file, limit=limit, as_json=as_json)
+
+    asyncio.run(work())
+
+
 def main() -> None:
     """Run the command line."""
     try:

@@ -1,7 +1,8 @@
 """Fits agents/repeats.json from labelled pairs: the same file in, the same weights out.
 
 1. Groups that share a text or a page are one group, and no group is ever on both sides of a split.
-2. Every number it prints is from pairs that the fit had not seen.
+2. Novelties of other subjects are added, which a memory is full of and the public pairs are not; they count for the fit only.
+3. Every number it prints is from pairs that the fit had not seen.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.embedding import Embedder, Lexical, MiniLM
-from agents.repeats import FEATURES, FILE
+from agents.repeats import FEATURES, FILE, features
 from scripts.evaluate_repeats import Pair, cosines, measured, read_pairs, table
 from scripts.invented import TEMPLATES, invented_names
 
@@ -29,12 +30,15 @@ RIDGE = 1.0
 THRESHOLDS = {"minilm": 0.3, "lexical": 0.3}
 """Where a repeat begins. A novelty refused costs one more draft, a repeat asked costs the players' trust: so below one half."""
 
+MISTAKABLE = 400
+"""How many pairs of near lines from different groups are added."""
+
 MADE = 40
 """How many pairs of one wording and two subjects are added, by page and by template."""
 
 
-def joined_groups(pairs: list[Pair]) -> list[str]:
-    """One name per pair, the same for pairs that share a text, a page or a part of a page's name."""
+def joined_groups(pairs: list[Pair]) -> dict[str, str]:
+    """Group -> one name for all groups that share a text, a page or a part of a page's name."""
     parent: dict[str, str] = {}
 
     def top(name: str) -> str:
@@ -47,7 +51,24 @@ def joined_groups(pairs: list[Pair]) -> list[str]:
         pages = [part.replace("_", " ").casefold().partition(" -lrb")[0] for part in pair.group.split("|")]
         for name in (*pages, f"text {pair.b}"):
             parent[top(name)] = top(f"text {pair.a}")
-    return [top(f"text {pair.a}") for pair in pairs]
+    return {pair.group: top(f"text {pair.a}") for pair in pairs}
+
+
+async def mistakable(pairs: list[Pair], embedder: Embedder, joined: dict[str, str]) -> list[Pair]:
+    """Novelties that a memory would offer: for each line the nearest one of another group, the nearest pairs first."""
+    owner = {text: pair.group for pair in pairs for text in (pair.a, pair.b)}
+    texts = sorted(owner)
+    rows = await embedder.embed(texts)
+    cosines = rows @ rows.T
+    groups = np.array([joined[owner[text]] for text in texts])
+    cosines[groups[:, None] == groups[None, :]] = -1
+    nearest = cosines.argmax(axis=1)
+    order = np.argsort(-cosines.max(axis=1), kind="stable")
+    found = {tuple(sorted((int(row), int(nearest[row])))) for row in order[: 2 * MISTAKABLE]}
+    return [
+        Pair(texts[one], texts[two], 0, f"{owner[texts[one]]}|{owner[texts[two]]}", "made_mistakable")
+        for one, two in sorted(found)[:MISTAKABLE]
+    ]
 
 
 def page(pair: Pair) -> str:
@@ -73,14 +94,14 @@ def from_templates() -> list[Pair]:
     """Pairs of one template: with one object swapped they are one question, with all names swapped they are two."""
     names = invented_names(random.Random(3))
     made: list[Pair] = []
-    for number in range(MADE):
+    for number in range(3 * MADE):
         line = TEMPLATES[number % len(TEMPLATES)]
         a, b, c, d, e, f = (next(names) for _ in range(6))
         text = line.format(a=a, b=b, c=c, n=3 + number)
         group = f"template {number}"
-        made.append(Pair(text, line.format(a=d, b=e, c=f, n=90 - number), 0, group, "made_other_names"))
+        made.append(Pair(text, line.format(a=d, b=e, c=f, n=180 - number), 0, group, "made_other_names"))
         if number % 2 and "{a}" in line[:25]:
-            made.append(Pair(text, line.format(a=a, b=e, c=f, n=90 - number), 1, group, "made_other_object"))
+            made.append(Pair(text, line.format(a=a, b=e, c=f, n=180 - number), 1, group, "made_other_object"))
     return made
 
 
@@ -101,37 +122,43 @@ def fit(rows: Numbers, labels: Numbers) -> tuple[float, Numbers]:
     return float(beta[0] - weights @ middle), weights
 
 
-def splits(groups: list[str], seed: int) -> Iterator[NDArray[np.bool_]]:
-    """Which pairs are held back, fold after fold."""
-    names = sorted(set(groups))
+def splits(groups: list[tuple[str, ...]], seed: int) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Which pairs are fitted and which are held back, fold after fold. A pair of two groups is in no fit that holds one back."""
+    names = sorted({name for some in groups for name in some})
     order = np.random.default_rng(seed).permutation(len(names))
     fold = {name: int(place) % FOLDS for name, place in zip(names, order, strict=True)}
     for number in range(FOLDS):
-        yield np.array([fold[group] == number for group in groups])
+        fitted = np.array([all(fold[name] != number for name in some) for some in groups])
+        yield fitted, np.array([fold[some[0]] == number for some in groups])
 
 
-def held_back(rows: Numbers, labels: Numbers, groups: list[str]) -> Numbers:
+def held_back(rows: Numbers, labels: Numbers, groups: list[tuple[str, ...]]) -> Numbers:
     """The score of every pair from fits that had not seen its group; the mean over several ways to split."""
     scores = np.zeros(len(labels))
     for seed in SEEDS:
-        for out in splits(groups, seed):
-            bias, weights = fit(rows[~out], labels[~out])
+        for fitted, out in splits(groups, seed):
+            bias, weights = fit(rows[fitted], labels[fitted])
             scores[out] += 1 / (1 + np.exp(-(bias + rows[out] @ weights))) / len(SEEDS)
     return scores
 
 
 async def fit_kind(pairs: list[Pair], embedder: Embedder, threshold: float) -> dict[str, Any]:
     """The entry of repeats.json for one embedder; prints what it is worth on pairs that were held back."""
-    from agents.repeats import features
-
+    joined = joined_groups(pairs)
+    pairs = [*pairs, *swapped(pairs), *from_templates(), *await mistakable(pairs, embedder, joined)]
     near = await cosines(pairs, embedder)
     measured_rows = [features(pair.a, pair.b, cosine) for pair, cosine in zip(pairs, near, strict=True)]
     rows = np.array([[row[name] for name in FEATURES] for row in measured_rows])
     labels = np.array([float(pair.label) for pair in pairs])
-    groups = joined_groups(pairs)
+    groups = [
+        (joined[pair.group],)
+        if pair.group in joined
+        else tuple(joined.get(part, part) for part in pair.group.split("|"))
+        for pair in pairs
+    ]
     scores = held_back(rows, labels, groups)
     public = [at for at, pair in enumerate(pairs) if not pair.slice.startswith("made")]
-    print(f"\n{embedder.kind}, {len(set(groups))} groups, {FOLDS} folds x {len(SEEDS)}, all held back")
+    print(f"\n{embedder.kind}, {len(set(joined.values()))} groups, {FOLDS} folds x {len(SEEDS)}, all held back")
     for at in sorted({0.2, 0.3, 0.4, 0.5, 0.6, threshold}):
         told = measured(labels[public].tolist(), scores[public].tolist(), at)
         print(
@@ -150,7 +177,6 @@ async def fit_repeats(file: Path, into: Path = FILE, thresholds: dict[str, float
     """Fit for every embedder that is here, and write the weights."""
     chosen = thresholds or THRESHOLDS
     pairs = read_pairs(file)
-    pairs += [*swapped(pairs), *from_templates()]
     fitted: dict[str, Any] = json.loads(into.read_text(encoding="utf-8")) if into.exists() else {}
     if missing := MiniLM.missing():
         print(f"minilm stays as it is: {missing}")

@@ -1,12 +1,13 @@
 """The bank: claims that ship with the game, so that it is fun with no model at all."""
 
+import json
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from game.claims import MIXED, Subject
+from game.claims import MIXED, Single, Subject
 from game.commands import BankDraw
 from game.tasks import BankBrief
 
@@ -15,18 +16,39 @@ FOLDER = Path(__file__).parent
 Widened = Literal["difficulty", "topic"] | None
 
 
-def read_bank(folder: Path = FOLDER) -> list[Subject]:
-    """All subjects of a folder's JSONL files. Raises ValueError with file and line where one is unfit."""
-    found: list[Subject] = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-            if not line.strip():
-                continue
-            try:
-                found.append(Subject.model_validate_json(line))
-            except ValueError as error:
-                raise ValueError(f"{file.name}:{number}: {error}") from error
-    return found
+def read_file(file: Path, name: str | None = None) -> Iterator[Subject | Single]:
+    """What one JSONL file holds: a line with a verdict is a single claim, any other one a subject.
+
+    Raises ValueError with file and line where one is unfit.
+    """
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            single = isinstance(given, dict) and "verdict" in given
+            yield Single.model_validate(given) if single else Subject.model_validate_json(line)
+        except ValueError as error:
+            raise ValueError(f"{name or file.name}:{number}: {error}") from error
+
+
+def _read(folders: Iterable[Path]) -> Iterator[Subject | Single]:
+    for folder in folders:
+        for file in sorted(folder.rglob("*.jsonl")):
+            yield from read_file(file, file.relative_to(folder).as_posix())
+
+
+def read_bank(*folders: Path) -> list[Subject]:
+    """All subjects of the JSONL files in some folders and below them; without folders, those that ship with the game.
+
+    Raises ValueError with file and line where one is unfit.
+    """
+    return [found for found in _read(folders or (FOLDER,)) if isinstance(found, Subject)]
+
+
+def read_singles(*folders: Path) -> list[Single]:
+    """All single claims of the JSONL files in some folders and below them."""
+    return [found for found in _read(folders) if isinstance(found, Single)]
 
 
 class Bank:

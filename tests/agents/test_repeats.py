@@ -129,12 +129,12 @@ def test_no_group_is_on_both_sides_of_a_split() -> None:
         Pair(f"a{n}", f"b{n}", n % 2, f"Page_{n // 3}" if n % 5 else f"Page_{n // 3}|Page_{n // 7}", "all")
         for n in range(60)
     ]
-    groups = joined_groups(pairs)
-    assert groups[0] == groups[1]
-    assert len(set(groups)) > 5
-    for out in splits(groups, 1):
-        held = {group for group, one in zip(groups, out, strict=True) if one}
-        assert held.isdisjoint(group for group, one in zip(groups, out, strict=True) if not one)
+    joined = joined_groups(pairs)
+    groups = [(joined[pair.group],) for pair in pairs] + [(joined["Page_0"], joined["Page_9"])]
+    assert len(set(joined.values())) > 5
+    for fitted, out in splits(groups, 1):
+        held = {some[0] for some, one in zip(groups, out, strict=True) if one}
+        assert held.isdisjoint(name for some, one in zip(groups, fitted, strict=True) if one for name in some)
 
 
 def test_the_fit_finds_what_made_the_labels_and_finds_it_again() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from game.events import Award, GameOver
 from game.recap import game_over
 from game.room import Room
@@ -138,19 +140,26 @@ def test_the_podium_and_the_awards_are_the_same_after_a_takeover() -> None:
     assert game_over(in_another_order(story.room)) == game_over(story.room)
 
 
-def test_a_void_makes_no_comeback_of_a_late_join() -> None:
-    story = asking("Ana", "Ben", "Cleo", rounds=3, scoring="accuracy", auto=False)
-    for say in (story.right, story.wrong):
-        for name in ("Ana", "Ben", "Cleo"):
-            say(name)
-        story.next()
-    story.join("Zoe")
+@pytest.mark.parametrize("when", ["asking", "revealing"])
+def test_a_void_makes_no_comeback_of_a_late_join(when: str) -> None:
+    """Who was not there in the first rounds was not last in them, either."""
+    story = asking("Ana", "Ben", "Cleo", rounds=4, scoring="accuracy", auto=False)
+    for name in ("Ana", "Ben", "Cleo"):
+        story.wrong(name)
+    story.next()
+    for name in ("Ana", "Ben", "Cleo"):
+        story.right(name)
+    if when == "revealing":
+        story.join("Zoe")
+    story.next()
+    if when == "asking":
+        story.join("Zoe")
     story.right("Zoe")
     story.skip()
     assert [row.rank for row in story.room.standings()] == [1, 1, 1, 1]
     assert award(game_over(story.room), "comeback") is None
 
-    story.void(round=2)
+    story.void(round=1)
 
     assert [row.rank for row in story.room.standings()] == [1, 1, 1, 1]
     assert award(game_over(story.room), "comeback") is None

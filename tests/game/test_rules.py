@@ -7,7 +7,18 @@ import pytest
 from game import commands
 from game.claims import FactKey
 from game.commands import Command, GameSettings
-from game.events import GameOver, GameStarted, Locked, Notification, Refused, RoomOpened, RoundClosed, RoundOpened
+from game.events import (
+    GameOver,
+    GameStarted,
+    Locked,
+    Notification,
+    Refused,
+    ResumedPlay,
+    RoomOpened,
+    RoundClosed,
+    RoundOpened,
+    RoundVoided,
+)
 from game.flows import CLAIM
 from game.refusals import SENTENCES
 from game.rules import HANDLERS
@@ -28,6 +39,7 @@ from tests.game.stories import (
     whole,
 )
 
+VOID_PAUSE = 3_000
 ANA, BEN = PlayerId("p1"), PlayerId("p2")
 
 # Every command in every phase
@@ -309,6 +321,23 @@ def test_a_reveal_tells_the_verdict_and_why_and_how_all_fared() -> None:
     assert closed.results["p3"]["behind"] == {"name": "Ana", "points": 950}
 
 
+def test_a_reveal_tells_how_far_behind_whom_each_player_is() -> None:
+    story = asking("Ana", "Ben", "Cleo", "Dora", "Emil")
+    for name in ("Ana", "Ben", "Cleo", "Dora"):
+        story.right(name)
+        story.sleep(1_000 if name in ("Ana", "Cleo") else 0)
+    closed = one(story.wrong("Emil"), RoundClosed)
+
+    assert [closed.results[f"p{n}"]["score"] for n in range(1, 6)] == [1000, 975, 975, 950, 0]
+    assert [closed.results[f"p{n}"]["behind"] for n in range(1, 6)] == [
+        None,
+        {"name": "Ana", "points": 25},
+        {"name": "Ana", "points": 25},
+        {"name": "Cleo", "points": 25},
+        {"name": "Dora", "points": 950},
+    ]
+
+
 def test_a_reveal_tells_the_rank_of_the_reveal_before() -> None:
     story = asking("Ana", "Ben")
     story.right("Ana")
@@ -482,6 +511,16 @@ def test_void_after_the_end_shows_a_new_podium() -> None:
 
     assert kinds(told) == ["round_voided", "game_over"]
     assert [placed.score for placed in one(told, GameOver).podium] == [0, 0]
+
+
+def test_a_round_that_is_voided_in_a_pause_is_followed_by_the_next_one_three_seconds_after_the_pause() -> None:
+    story = paused()
+    story.sleep(10_000)
+    assert one(story.void(), RoundVoided).next_at is None
+    story.pass_time(20_000)
+    assert one(story.resume(), ResumedPlay).next_at == story.now + VOID_PAUSE
+    assert story.pass_time(VOID_PAUSE - 1) == []
+    assert kinds(story.pass_time(1)) == ["round_opened"]
 
 
 def test_void_in_a_pause_keeps_the_pause_or_says_that_it_is_over() -> None:
