@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from agents.bank import read_bank
 from agents.embedding import best_embedder
 from agents.memory_store import open_memory
 from agents.models import Budget, Ladder, ModelSettings, ladder_for
@@ -75,10 +76,12 @@ class Workshop:
             return
         binary = connect_binary(self._settings)
         embedder, why = best_embedder(self._settings.embedder)
+        # Two keys of the bank are two questions, however alike their lines are.
+        bank_keys = [subject.key for subject in await asyncio.to_thread(read_bank)]
         log.info("embedder", extra={"embedder": embedder.name, "reason": why})
         while True:
             try:
-                memory = await open_memory(binary, self._keys.prefix, embedder, self._settings.memory_kept)
+                memory = await open_memory(binary, self._keys.prefix, embedder, self._settings.memory_kept, bank_keys)
                 self.shop.memory = memory
                 await memory.renew()
                 return

@@ -106,6 +106,9 @@ def master() -> None:
 @app.command()
 def agents(only: Annotated[str, typer.Option(help="Names of agents, separated by commas.")] = "") -> None:
     """Agents: all of the roster, or some of it."""
+    # One thread for vectors: several of them on few cores are slower. It must be said before numpy is imported.
+    for library in ("OPENBLAS", "OMP"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from agents.roster import ROSTER
     from agents.worker import Workers
     from scripts.until_told import until_told

@@ -130,7 +130,8 @@ def test_no_group_is_on_both_sides_of_a_split() -> None:
         for n in range(60)
     ]
     joined = joined_groups(pairs)
-    groups = [(joined[pair.group],) for pair in pairs] + [(joined["Page_0"], joined["Page_9"])]
+    groups: list[tuple[str, ...]] = [(joined[pair.group],) for pair in pairs]
+    groups.append((joined["Page_0"], joined["Page_9"]))
     assert len(set(joined.values())) > 5
     for fitted, out in splits(groups, 1):
         held = {some[0] for some, one in zip(groups, out, strict=True) if one}
