@@ -22,7 +22,13 @@ def lateness(closed: dict[str, Any], opened_round: dict[str, Any]) -> int:
 async def owner(deployment: Deployment, table: Table) -> str:
     """The name, as the test gave it, of the master process that holds this room."""
     redis = deployment.redis_server.client()
-    lease = str(await redis.get(deployment.keys.lease(deployment.keys.shard(table.code))))
+    key = deployment.keys.lease(deployment.keys.shard(table.code))
+
+    async def taken() -> str:
+        # Between two owners there is nobody for a moment.
+        return str(await redis.get(key) or "")
+
+    lease = await wait_until(taken, "somebody holding the room")
     await redis.aclose()
     pid = int(lease.split(":master-")[1].split("-")[0])
     return next(name for name, process in deployment.processes.items() if process.process.pid == pid)
