@@ -116,7 +116,7 @@ class Wild:
         if chance.random() < 0.1:
             story.do(self._nonsense())
         story.open(**self.settings())
-        left = chance.randint(60, 150)
+        left = int(chance.triangular(60, 151, 60))
         while left > 0:
             self._time()
             deadline = self.room.deadline
