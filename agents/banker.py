@@ -25,4 +25,4 @@ class Banker:
 
     def about(self) -> dict[str, Any]:
         """How much there is to draw from."""
-        return {"claims": len(self._bank.subjects), "topics": dict(self._bank.topics)}
+        return {"claims": len(self._bank.subjects) + len(self._bank.singles), "topics": dict(self._bank.topics)}

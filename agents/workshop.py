@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from agents.bank import read_bank
+from agents.bank import FOLDER, Bank, read_bank, read_singles
 from agents.embedding import best_embedder
 from agents.memory_store import open_memory
 from agents.models import Budget, Ladder, ModelSettings, ladder_for
@@ -56,6 +56,16 @@ class Workshop:
         return Budget(self._redis, self._keys.spend, day_tokens=chosen.day_tokens, day_usd=chosen.day_usd)
 
     @cached_property
+    def bank(self) -> Bank:
+        """The claims that ship with the game, and those that the operator imported: all of those, or none where one is unfit."""
+        imported = self._settings.data / "claims"
+        try:
+            return Bank(read_bank(FOLDER, imported), read_singles(imported))
+        except (OSError, ValueError) as error:
+            log.error("imported claims are left out", extra={"reason": str(error)[:300]})
+            return Bank(read_bank())
+
+    @cached_property
     def maker(self) -> Ladder:
         """The models of researcher and writer."""
         return ladder_for("maker", self.model_settings, self._budget)
@@ -77,7 +87,7 @@ class Workshop:
         binary = connect_binary(self._settings)
         embedder, why = best_embedder(self._settings.embedder)
         # Two keys of the bank are two questions, however alike their lines are.
-        bank_keys = [subject.key for subject in await asyncio.to_thread(read_bank)]
+        bank_keys = [subject.key for subject in self.bank.subjects]
         log.info("embedder", extra={"embedder": embedder.name, "reason": why})
         while True:
             try:

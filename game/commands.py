@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator
 
-from game.claims import MIXED, Subject, Topic, Verdict
+from game.claims import MIXED, Claim, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.scoring import Scoring
 from game.standing import PlayerId
@@ -160,12 +160,13 @@ class TimeUp(Frozen):
 
 
 class BankDraw(Frozen):
-    """What the bank found: subjects for the shelf, and whether it had to look further or has nothing left.
+    """What the bank found: subjects for the shelf, single claims whose verdict is fixed, and whether it had to look further.
 
     A subject that is no longer valid is dropped at the door of the agent, so the list may be shorter than asked for.
     """
 
     subjects: tuple[Subject, ...] = ()
+    claims: tuple[Claim, ...] = ()
     widened: Literal["difficulty", "topic"] | None = None
     exhausted: bool = False
 

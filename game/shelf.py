@@ -174,7 +174,7 @@ def take_claim(room: Room) -> Claim:
             return _spoken(room, claim)
     subject, *rest = room.shelf
     room.shelf = tuple(rest)
-    return _spoken(room, subject.claim(_draw(room) if not room.models else _after(room)))
+    return _spoken(room, subject.claim(_after(room)))
 
 
 def _too_long(spoken: tuple[Verdict, ...], verdict: Verdict) -> bool:

@@ -45,8 +45,10 @@ def _stocked(room: Room, found: commands.BankDraw, at: int) -> Told:
     known = {*room.asked, *(subject.key for subject in room.shelf), *(claim.key for claim in room.made)}
     fresh = {subject.key: subject for subject in found.subjects if subject.key not in known}
     room.shelf = (*room.shelf, *fresh.values())
+    single = {claim.key: claim for claim in found.claims if claim.key not in known | fresh.keys()}
+    room.made = (*room.made, *single.values())
     # An answer without anything new counts as the end of the bank: asking again at once would ask for ever.
-    room.exhausted = found.exhausted or not fresh
+    room.exhausted = found.exhausted or not (fresh or single)
     if WIDER.index(found.widened) > WIDER.index(room.widened):
         room.widened = found.widened
         what = "at this difficulty" if found.widened == "difficulty" else f"about {room.settings.topic}"

@@ -167,6 +167,24 @@ def replay(
     asyncio.run(replay_source(_settings(), source, save=save, as_json=as_json))
 
 
+@app.command("import-claims")
+def import_claims_command(
+    file: Annotated[Path, typer.Argument(help="CREAK, Fool Me Twice, or a file as docs/claims-format.md says.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File that claims are added to; none: FOF_DATA/claims/NAME.jsonl.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write each refusal with its line and reason to this file.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="Topic of all these claims.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many claims to add at most.")] = None,
+) -> None:
+    """Add claims of other collections to the bank; what cannot be asked is refused with a reason."""
+    from scripts.import_claims import import_claims
+
+    import_claims(file, _settings().data / "claims", out=out, report=report, topic=topic, limit=limit)
+
+
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure claims, memory and models on labelled files.")
 app.add_typer(evaluate_app, name="evaluate")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from game.claims import MIXED, Single, Subject
+from game.claims import MIXED, Claim, Single, Subject
 from game.commands import BankDraw
 from game.tasks import BankBrief
 
@@ -51,11 +51,25 @@ def read_singles(*folders: Path) -> list[Single]:
     return [found for found in _read(folders) if isinstance(found, Single)]
 
 
+def _spread(pool: list[Subject], count: int, chance: random.Random) -> list[Subject]:
+    """At most `count` of a pool, over as many topics as there are: a large topic comes no more often than a small one."""
+    shuffled = chance.sample(pool, len(pool)) if count > 0 else []
+    turn: Counter[str] = Counter()
+    turns: list[tuple[int, float, Subject]] = []
+    order: dict[str, float] = {}
+    for subject in shuffled:
+        place = order.setdefault(subject.topic, chance.random())
+        turns.append((turn[subject.topic], place, subject))
+        turn[subject.topic] += 1
+    return [subject for _, _, subject in sorted(turns, key=lambda one: one[:2])[:count]]
+
+
 class Bank:
     """Subjects, ready to be drawn."""
 
-    def __init__(self, subjects: Iterable[Subject]) -> None:
+    def __init__(self, subjects: Iterable[Subject], singles: Iterable[Single] = ()) -> None:
         self.subjects = list(subjects)
+        self.singles = list(singles)
         self.topics = Counter(subject.topic for subject in self.subjects)
 
     def draw(self, brief: BankBrief, chance: random.Random) -> BankDraw:
@@ -67,9 +81,28 @@ class Bank:
         drawn: list[Subject] = []
         widened: Widened = None
         for pool, how in ((fitting, None), (wanted, "difficulty"), (fresh, "topic")):
-            left = [s for s in pool if s not in drawn]
-            some = chance.sample(left, min(len(left), brief.count - len(drawn)))
+            taken = {s.key for s in drawn}
+            left = [s for s in pool if s.key not in taken] if taken else pool
+            some = _spread(left, brief.count - len(drawn), chance)
             if some:
                 drawn += some
                 widened = "topic" if how == "topic" else "difficulty" if how == "difficulty" else None
-        return BankDraw(subjects=tuple(drawn), widened=widened, exhausted=len(drawn) < brief.count)
+        return BankDraw(
+            subjects=tuple(drawn),
+            claims=self._single(brief, chance),
+            widened=widened,
+            exhausted=len(drawn) < brief.count,
+        )
+
+    def _single(self, brief: BankBrief, chance: random.Random) -> tuple[Claim, ...]:
+        """Now and then one single claim beside the subjects, as often as there are singles in the bank."""
+        avoid = set(brief.avoid)
+        fitting = [
+            single
+            for single in self.singles
+            if brief.topic.casefold() in (MIXED, single.topic.casefold())
+            and brief.difficulty in (MIXED, single.difficulty)
+            and single.key not in avoid
+        ]
+        share = len(fitting) / (len(fitting) + len(self.subjects) or 1)
+        return (chance.choice(fitting).claim(),) if fitting and chance.random() < share else ()

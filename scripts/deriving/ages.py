@@ -106,5 +106,5 @@ def _events() -> list[tuple[str, tuple[int, int, int], str, str]]:
 
 TEMPLATES = (
     Template("found", "history", FOUND, found),
-    Template("zodiac", "history", _events(), zodiac),
+    Template("zodiac", "history", _events, zodiac),
 )

@@ -45,11 +45,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Template:
-    """One kind of question: `make` drafts it for each of `items`, or raises Doubt."""
+    """One kind of question: `make` drafts it for each of `items`, or raises Doubt.
+
+    Items that need a package are given as a function, so that templates can be read without it.
+    """
 
     name: str
     topic: str
-    items: Sequence[Any]
+    items: Sequence[Any] | Callable[[], Sequence[Any]]
     make: Callable[..., Draft]
 
 
@@ -117,7 +120,7 @@ def finish(template: Template) -> tuple[list[Subject], list[str]]:
     """A template's subjects in the order of its items, and why others were left out."""
     drafts: list[Draft] = []
     doubts: list[str] = []
-    for item in template.items:
+    for item in template.items() if callable(template.items) else template.items:
         try:
             drafts.append(template.make(*item))
         except Doubt as doubt:

@@ -160,5 +160,5 @@ TEMPLATES = (
     Template("official", "language", OFFICIAL, official),
     Template("leftward", "language", LEFTWARD, leftward),
     Template("own-name", "language", OWN_NAMES, own_name),
-    Template("foreign-name", "language", _foreign_items(), foreign_name),
+    Template("foreign-name", "language", _foreign_items, foreign_name),
 )

@@ -96,6 +96,7 @@ async def test_reconnecting_in_mid_round_brings_exactly_what_was_missed(arena: D
 
         assert ana.welcome["resumed"] is True
         await ana.hear("round_opened", round=2)
+        await ben.hear("round_opened", round=2)
         kinds = [m["type"] for m in ana.heard[before:]]
         assert kinds[0] == "welcome"
         assert kinds.count("round_closed") == 1
