@@ -7,7 +7,11 @@ from game.tasks import Made
 
 
 class AgentFailed(Exception):
-    """The agent could not answer this task; the reason is for people."""
+    """The agent could not answer this task; the reason is for people, `made` tells what it took all the same."""
+
+    def __init__(self, reason: str, made: Made | None = None) -> None:
+        super().__init__(reason)
+        self.made = made or Made()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ async def ask(model: Model, prompt: Prompt, shape: type[T], patience: float) -> 
     try:
         reply = await model.ask(prompt, shape, patience=patience)
     except ModelFailed as failed:
-        raise AgentFailed(failed.reason) from None
+        spent = failed.spent
+        took = Made(
+            tokens_in=spent.tokens_in, tokens_out=spent.tokens_out, micro_usd=spent.micro_usd, attempts=spent.calls
+        )
+        raise AgentFailed(failed.reason, took) from None
     made = Made(
         provider=reply.provider,
         model=reply.model,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from agents.agent import Answered
+from agents.agent import AgentFailed, Answered
 from agents.asking import ask, together
 from agents.models import Model, Prompt
 
@@ -53,7 +53,11 @@ class Editor:
         prompt = Prompt(SYSTEM, {"data": {"line": brief.get("line"), "topic": brief.get("topic")}})
         replies = [await ask(self._model, prompt, Review, patience / SAMPLES)]
         if SURE_FALSE < replies[0].value.p_true < SURE_TRUE:
-            replies += [await ask(self._model, prompt, Review, patience / SAMPLES) for _ in range(SAMPLES - 1)]
+            for _ in range(SAMPLES - 1):
+                try:
+                    replies.append(await ask(self._model, prompt, Review, patience / SAMPLES))
+                except AgentFailed as failed:
+                    raise AgentFailed(str(failed), together(*(reply.made for reply in replies), failed.made)) from None
         reviews = sorted((reply.value for reply in replies), key=lambda review: review.p_true)
         reasons = sorted({reason for review in reviews for reason in review.reasons})
         result = {"p_true": reviews[len(reviews) // 2].p_true, "reasons": reasons}

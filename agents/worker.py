@@ -117,7 +117,7 @@ class Workers:
         except TimeoutError:
             command = TaskFailed(task=delivery.task, reason="out of time")
         except AgentFailed as failed:
-            command = TaskFailed(task=delivery.task, reason=str(failed)[:200])
+            command = TaskFailed(task=delivery.task, reason=str(failed)[:200], made=failed.made)
         except Exception:
             # Not acknowledged: it is delivered again, and becomes a dead letter when that does not help.
             log.exception("agent stumbled", extra={"agent": agent.name, "task": delivery.task})

@@ -39,7 +39,7 @@ class Writer:
         data = {"statement": statement, "truth": finding.get("fact"), "refused": brief.get("refused")}
         reply = await ask(self._model, Prompt(SYSTEM, {"data": data}), Draft, patience)
         if why := unfit(reply.value.line):
-            raise AgentFailed(f"the line {why}")
+            raise AgentFailed(f"the line {why}", reply.made)
         return Answered(reply.value.model_dump(), reply.made)
 
     def about(self) -> dict[str, Any]:

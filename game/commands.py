@@ -13,7 +13,7 @@ from game.claims import MIXED, Claim, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.scoring import Scoring
 from game.standing import PlayerId
-from game.tasks import Made
+from game.tasks import Budget, Made
 from game.workflow import Flow
 
 HOST = PlayerId("host")
@@ -186,19 +186,24 @@ class TaskDone(Frozen):
 
 
 class TaskFailed(Frozen):
-    """An agent gave up on a task."""
+    """An agent gave up on a task; what it took until then is told all the same."""
 
     type: Literal["task_failed"] = "task_failed"
     task: str
     reason: str
+    made: Made = Made()
 
 
 class Capabilities(Frozen):
-    """What the agents of this server can do now: models that answer (provider/model), and whether there is a memory."""
+    """What the agents of this server can do now.
+
+    The models that answer (provider/model), whether there is a memory, and what models may use.
+    """
 
     type: Literal["capabilities"] = "capabilities"
     models: tuple[Annotated[str, StringConstraints(max_length=80)], ...] = ()
     memory: bool = False
+    budget: Budget = Budget()
 
 
 class StartRun(Frozen):

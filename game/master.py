@@ -31,6 +31,7 @@ from game.io.store import Batch, Store
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
+from game.tasks import Budget
 
 log = logging.getLogger("fof.master")
 seldom = Seldom(log)
@@ -252,7 +253,8 @@ class ShardMaster:
         return [
             code
             for code, held in self._rooms.items()
-            if held.room.opened_at is not None and (held.room.models, held.room.memory) != (now.models, now.memory)
+            if held.room.opened_at is not None
+            and (held.room.models, held.room.memory, held.room.budget) != (now.models, now.memory, now.budget)
         ]
 
 
@@ -374,7 +376,14 @@ class Master:
             if self.clock.now() - about["at"] < alive.FRESH_MS:
                 models |= set(about.get("models") or ())
                 memory = memory or bool(about.get("memory"))
-        now = Capabilities(models=tuple(sorted(models))[:8], memory=memory)
+        most = self.settings
+        budget = Budget(
+            claim_tokens=most.claim_tokens,
+            claim_micro_usd=round(most.claim_usd * 1_000_000),
+            room_tokens=most.room_tokens,
+            room_micro_usd=round(most.room_usd * 1_000_000),
+        )
+        now = Capabilities(models=tuple(sorted(models))[:8], memory=memory, budget=budget)
         for served in list(self._shards.values()):
             for code in served.other_than(now):
                 self.inbox.put(code, now)

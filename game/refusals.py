@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "not_player": "Only a player can do that.",
     "not_playing": "No game is running.",
     "not_revealing": "There is nothing to go on from: no answer is on the screen.",
+    "over_budget": "What models may use in this room is spent.",
     "paused": "The game is paused.",
     "room_full": "This room is full.",
     "room_locked": "The host has locked this room.",

@@ -17,7 +17,7 @@ from game.frozen import Frozen
 from game.names import name_keys
 from game.runs import Run, wakes_at
 from game.standing import PlayerId, Standing, ordered, ranks
-from game.tasks import Task
+from game.tasks import Budget, Task
 from game.workflow import Flow
 
 Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
@@ -149,6 +149,9 @@ class Room(BaseModel):
     made: tuple[Claim, ...] = ()
     models: tuple[str, ...] = ()
     memory: bool = False
+    budget: Budget = Budget()
+    model_tokens: int = 0
+    micro_usd: int = 0
     runs: dict[str, Run] = Field(default_factory=dict)
     flows: dict[str, Flow] = Field(default_factory=dict)
     run_count: int = 0
@@ -271,6 +274,12 @@ class Room(BaseModel):
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)
+
+    @property
+    def spent_up(self) -> bool:
+        """Whether models have used all that they may in this room."""
+        most = self.budget
+        return (0 < most.room_tokens <= self.model_tokens) or (0 < most.room_micro_usd <= self.micro_usd)
 
     @property
     def making(self) -> int:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from game.frozen import Frozen
+from game.tasks import Budget, Made
 from game.workflow import (
     AgentTask,
     Condition,
@@ -56,6 +57,15 @@ class Run(Frozen):
     context: dict[str, Json] = Field(default_factory=dict)
     output: dict[str, Json] = Field(default_factory=dict)
     reason: str | None = None
+    budget: Budget = Budget()
+    model_tokens: int = 0
+    micro_usd: int = 0
+
+    @property
+    def spent_up(self) -> bool:
+        """Whether its models have used all that they may."""
+        most = self.budget
+        return (0 < most.claim_tokens <= self.model_tokens) or (0 < most.claim_micro_usd <= self.micro_usd)
 
     @property
     def over(self) -> bool:
@@ -152,13 +162,21 @@ def _number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def begin(flow: Flow, id: str, context: dict[str, Json], at: int, trace: str) -> Moved:
+def begin(flow: Flow, id: str, context: dict[str, Json], at: int, trace: str, budget: Budget | None = None) -> Moved:
     """A new run, moved as far as it goes."""
-    run = Run(id=id, flow=flow.name, status="running", began_at=at, trace=trace, context=context)
+    run = Run(
+        id=id, flow=flow.name, status="running", began_at=at, trace=trace, context=context, budget=budget or Budget()
+    )
     walk = _Walk(flow, run, at)
     walk.say("began", flow.nodes[0].id if not flow.nodes else next(n.id for n in flow.nodes if n.kind == "start"))
     walk.enter(next(node for node in flow.nodes if isinstance(node, Start)).next, ())
     return walk.moved()
+
+
+def charge(run: Run, made: Made) -> Run:
+    """The run, with what a task of it took."""
+    tokens = run.model_tokens + made.tokens_in + made.tokens_out
+    return run.model_copy(update={"model_tokens": tokens, "micro_usd": run.micro_usd + made.micro_usd})
 
 
 def deliver(flow: Flow, run: Run, task: str, result: Json, at: int, detail: dict[str, Json] | None = None) -> Moved:
@@ -288,6 +306,10 @@ class _Walk:
             agent, brief = "tools", {"tool": node.tool, "params": fill_in(dict(node.params), self.context)}
         else:
             agent, brief = node.agent, dict(fill_in(dict(node.brief), self.context))  # type: ignore[arg-type]
+            if self.run.spent_up:
+                self.finish("failed", {}, "the budget for models is spent")
+                self.say("failed", node.id, detail={"reason": "the budget for models is spent"})
+                return
         task = f"{self.run.id}.{node.id}.{self.steps}.{attempt}"
         self.asks.append(Ask(id=task, agent=agent, brief=brief, attempt=attempt, patience_ms=node.patience_ms))
         self.tokens.append(Token(node=node.id, inside=inside, task=task, attempt=attempt))

@@ -85,6 +85,12 @@ class Settings(BaseSettings):
         description="address of an OpenAI-compatible API (OpenRouter, vLLM, llama.cpp, Ollama's /v1); empty: OpenAI's own",
     )
     openai_model: str = Field("gpt-5-mini", description="model that the editor asks first")
+    claim_tokens: int = Field(40_000, ge=0, description="tokens that the making of one claim may use; 0: no limit")
+    claim_usd: float = Field(0.05, ge=0, description="dollars that the making of one claim may cost; 0: no limit")
+    room_tokens: int = Field(
+        500_000, ge=0, description="tokens that all claims of a room together may use; 0: no limit"
+    )
+    room_usd: float = Field(0.5, ge=0, description="dollars that all claims of a room together may cost; 0: no limit")
     day_tokens: int = Field(
         2_000_000, ge=0, description="tokens that all agents together may use in a day; 0: no limit"
     )

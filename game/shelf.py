@@ -43,7 +43,12 @@ def stock(room: Room, at: int) -> Told:
     if lacking > 0 and not room.exhausted and not asked:
         _ask_bank(room, lacking, at)
     resting = room.rest_until is not None and at < room.rest_until
-    while room.models and not resting and room.making < min(MAKERS, min(MADE, left) - len(room.made)):
+    while (
+        room.models
+        and not room.spent_up
+        and not resting
+        and room.making < min(MAKERS, min(MADE, left) - len(room.made))
+    ):
         yield from _make(room, at)
 
 
@@ -89,7 +94,7 @@ def _make(room: Room, at: int) -> Told:
             "claim": id.lower(),
         }
     }
-    yield from take_move(room, begin(CLAIM, id, context, at, trace=id), at)
+    yield from take_move(room, begin(CLAIM, id, context, at, trace=id, budget=room.budget), at)
 
 
 def take_move(room: Room, moved: Moved, at: int) -> Told:
@@ -154,6 +159,10 @@ def put_made(room: Room, run: Run, at: int) -> Told:
     else:
         room.failures += 1
         room.rest_until = at + min(LONGEST_REST_MS, REST_MS * 2 ** min(8, room.failures - 1))
+    if room.spent_up and not room.making:
+        yield events.Status(
+            to=HOST, kind="over_budget", text="What models may use in this room is spent; the bank goes on."
+        )
     yield events.ShelfChanged(to=HOST, ready=len(room.shelf) + len(room.made), made=len(room.made), making=room.making)
     yield from stock(room, at)
 

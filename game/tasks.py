@@ -37,6 +37,18 @@ class Task(Frozen):
     trace: str = ""
 
 
+class Budget(Frozen):
+    """What models may use up for one claim (or one run of another flow), and for all that a room makes; 0 is no limit.
+
+    A call that is under way when a limit is reached is paid: what is spent may be over by what one call costs.
+    """
+
+    claim_tokens: int = 0
+    claim_micro_usd: int = 0
+    room_tokens: int = 0
+    room_micro_usd: int = 0
+
+
 class Made(Frozen):
     """How an agent came to its result: for the log, the budgets and the reveal. Money is millionths of a dollar."""
 

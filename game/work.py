@@ -11,7 +11,7 @@ from game.room import Room
 from game.rounds import open_round
 from game.runs import Moved, Run
 from game.shelf import TASK_PATIENCE_MS, WIDER, put_made, stock, take_move
-from game.tasks import Task
+from game.tasks import Made, Task
 from game.workflow import Flow
 
 MOST_RUNS = 8
@@ -23,6 +23,7 @@ def on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
     task = room.tasks.get(command.task)
     if task is None:
         return
+    _charge(room, task, command.made)
     if task.run is not None:
         run = room.runs[task.run]
         detail = {name: value for name, value in command.made.model_dump().items() if value}
@@ -39,6 +40,14 @@ def on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
         return
     del room.tasks[task.id]
     yield from _stocked(room, found, at)
+
+
+def _charge(room: Room, task: Task, made: Made) -> None:
+    """Book what a task took, for its run and for the room."""
+    room.model_tokens += made.tokens_in + made.tokens_out
+    room.micro_usd += made.micro_usd
+    if task.run is not None:
+        room.runs[task.run] = runs.charge(room.runs[task.run], made)
 
 
 def _stocked(room: Room, found: commands.BankDraw, at: int) -> Told:
@@ -73,6 +82,7 @@ def on_task_failed(room: Room, command: commands.TaskFailed, at: int) -> Told:
     task = room.tasks.get(command.task)
     if task is None:
         return
+    _charge(room, task, command.made)
     if task.run is not None:
         yield from _task_of_run_failed(room, task, command.reason, at)
     elif task.agent == "bank":
@@ -138,7 +148,7 @@ def _moved(room: Room, moved: Moved, at: int) -> Told:
 def on_capabilities(room: Room, command: commands.Capabilities, at: int) -> Told:
     """Note what the agents can do; claims are made as soon as models answer."""
     changed = room.models != command.models
-    room.models, room.memory = command.models, command.memory
+    room.models, room.memory, room.budget = command.models, command.memory, command.budget
     if changed:
         room.failures, room.rest_until = 0, None
         yield events.ModelsChanged(models=command.models)
@@ -149,7 +159,9 @@ def on_start_run(room: Room, command: commands.StartRun, at: int) -> Told:
     """Run an operator's flow."""
     if len(room.runs) >= MOST_RUNS:
         raise Refusal("too_many_runs")
+    if room.spent_up:
+        raise Refusal("over_budget")
     room.run_count += 1
     id = f"{room.code}-r{room.run_count}"
     room.flows[id] = command.flow
-    yield from _moved(room, runs.begin(command.flow, id, dict(command.context), at, trace=id), at)
+    yield from _moved(room, runs.begin(command.flow, id, dict(command.context), at, trace=id, budget=room.budget), at)

@@ -27,9 +27,9 @@ OPEN_TO_ALL = {
 LEVELS = (
     {"game.frozen", "game.refusals", "game.names", "game.settings"},
     {"game.workflow"},
-    {"game.runs", "game.flows"},
     {"game.claims", "game.scoring", "game.standing"},
     {"game.tasks"},
+    {"game.runs", "game.flows"},
     {"game.commands", "game.events"},
     {"game.room"},
     {"game.tally", "game.recap"},
