@@ -123,6 +123,10 @@ class Memory(Protocol):
         """The nearest earlier questions, likeliest repeat first: at most `k` of this room and of `seen_by`, and `k` of all."""
         ...
 
+    async def marks(self, room: str) -> set[str]:
+        """What stands for the fact keys and texts that a room was asked (see `mark_of_key`)."""
+        ...
+
     async def set_accuracy(self, id: str, accuracy: float) -> bool:
         """How many players were right, 0-1; whether the question is still remembered."""
         ...

@@ -5,7 +5,7 @@
 | fof:memory:item:ID | hash | text, key, topic, difficulty, room, host, asked_at, accuracy, embedder, vector (float32), marks | until `memory_kept` newer ones came, or its room is forgotten |
 | fof:memory:order | sorted set | id -> asked_at, milliseconds | as its items |
 | fof:memory:same:MARK | set | ids of one mark: k-DIGEST of the fact key, f-FINGERPRINT of the text | as its items |
-| fof:memory:room:R | hash | i:ID -> "", m:MARK -> id: what room R was asked | as its items |
+| fof:memory:room:R | hash | i:ID -> "", m:MARK -> id: what room R, or a series of rooms, was asked | as its items |
 | fof:memory:changes | stream | n, op (+ or -) and id of every change, for caches | by length, 10,000 |
 | fof:memory:count | integer | n of the last change, so that a cache sees a gap | for ever |
 

@@ -150,6 +150,11 @@ class RedisMemory:
             return 0.0  # the same key would have been found as such
         return repeat_score(text, old, cosine, self._embedder.kind)
 
+    async def marks(self, room: str) -> set[str]:
+        """What stands for the fact keys and texts that a room was asked."""
+        fields: Any = await self._redis.hkeys(self._keys.room(room))
+        return {field[2:].decode() for field in fields if field.startswith(b"m:")}
+
     async def set_accuracy(self, id: str, accuracy: float) -> bool:
         """How many players were right, 0-1; whether the question is still remembered."""
         return bool(await self._change(args=[self._keys.root, id, "accuracy", accuracy]))

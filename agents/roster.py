@@ -11,7 +11,7 @@ from agents.workshop import Workshop
 from agents.writer import Writer
 
 ROSTER: dict[str, Callable[[Workshop], Agent]] = {
-    "bank": lambda shop: Banker(shop.bank),
+    "bank": lambda shop: Banker(shop.bank, shop.shop),
     "tools": lambda shop: Toolbox(shop.shop),
     "researcher": lambda shop: Researcher(shop.maker),
     "writer": lambda shop: Writer(shop.maker),

@@ -214,7 +214,7 @@ class Recall(Params):
     text: Annotated[str, StringConstraints(max_length=400)] | None = None
     key: Annotated[str, StringConstraints(max_length=200)] | None = None
     topic: Annotated[str, StringConstraints(max_length=60)] | None = None
-    room: Annotated[str, StringConstraints(max_length=20)]
+    room: Annotated[str, StringConstraints(max_length=40)]
     k: Annotated[int, Field(ge=1, le=20)] = 5
 
 
@@ -226,7 +226,7 @@ class Remember(Params):
     key: Annotated[str, StringConstraints(max_length=200)] | None = None
     topic: Annotated[str, StringConstraints(max_length=60)]
     difficulty: Annotated[str, StringConstraints(max_length=10)]
-    room: Annotated[str, StringConstraints(max_length=20)]
+    room: Annotated[str, StringConstraints(max_length=40)]
     player_accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
 
 

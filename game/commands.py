@@ -38,7 +38,7 @@ class GameSettings(Frozen):
 
 
 class Open(Frozen):
-    """Open the room. `seed` is all the chance the room will ever have."""
+    """Open the room. `seed` is all the chance the room will ever have; rooms of one `series` do not repeat each other's claims."""
 
     type: Literal["open"] = "open"
     settings: GameSettings
@@ -46,6 +46,7 @@ class Open(Frozen):
     seed: str
     idle_seconds: Annotated[int, Field(ge=1)] = 1800
     countdown_ms: Annotated[int, Field(ge=0, le=10_000)] = 3000
+    series: Annotated[str, StringConstraints(pattern=r"^s-[0-9a-f]{24}$")] | None = None
 
 
 class Join(Frozen):

@@ -131,6 +131,7 @@ class Room(BaseModel):
     expired: bool = False
     settings: GameSettings = GameSettings()
     seed: str = ""
+    series: str | None = None
     idle_ms: int = 0
     countdown_ms: int = 0
 
@@ -274,6 +275,11 @@ class Room(BaseModel):
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)
+
+    @property
+    def scope(self) -> str:
+        """The rooms among which no claim is asked twice: those of its series, or just this one."""
+        return self.series or self.code
 
     @property
     def spent_up(self) -> bool:

@@ -96,7 +96,7 @@ def _learn(room: Room, round: Round, at: int) -> None:
             "key": claim.key,
             "topic": claim.topic,
             "difficulty": claim.difficulty,
-            "room": room.code,
+            "room": room.scope,
             "player_accuracy": right / len(room.given) if room.given else None,
         }
         new_task(room, "tools", {"tool": "asked", "params": params}, at, last=3)

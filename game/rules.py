@@ -90,6 +90,7 @@ def _on_open(room: Room, command: commands.Open, at: int) -> Told:
     room.seed = command.seed
     room.idle_ms = command.idle_seconds * 1000
     room.countdown_ms = command.countdown_ms
+    room.series = command.series
     room.seats[HOST] = command.host
     yield events.RoomOpened(room=room.code)
     yield from stock(room, at)

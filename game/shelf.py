@@ -63,7 +63,7 @@ def new_task(room: Room, agent: str, brief: dict[str, Any], at: int, *, last: in
 def _ask_bank(room: Room, count: int, at: int) -> None:
     topic = MIXED if room.widened == "topic" else room.settings.topic
     avoid = (*room.asked, *(subject.key for subject in room.shelf), *(claim.key for claim in room.made))
-    brief = BankBrief(topic=topic, difficulty=room.settings.difficulty, count=count, avoid=avoid)
+    brief = BankBrief(topic=topic, difficulty=room.settings.difficulty, count=count, avoid=avoid, series=room.series)
     new_task(room, "bank", brief.model_dump(mode="json"), at)
 
 
@@ -90,7 +90,7 @@ def _make(room: Room, at: int) -> Told:
             "topic": topic,
             "difficulty": difficulty(room),
             "verdict": _draw(room),
-            "room": room.code,
+            "room": room.scope,
             "claim": id.lower(),
         }
     }

@@ -11,12 +11,13 @@ AgentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class BankBrief(Frozen):
-    """What the bank is asked for."""
+    """What the bank is asked for. What other rooms of the `series` were asked is drawn only when nothing else is left."""
 
     topic: str
     difficulty: str
     count: int
     avoid: tuple[FactKey, ...] = ()
+    series: str | None = None
 
 
 class Task(Frozen):

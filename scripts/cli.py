@@ -134,6 +134,10 @@ def start_game(
     scoring: Annotated[str | None, typer.Option(help="party, accuracy or confidence.")] = None,
     difficulty: Annotated[str | None, typer.Option(help="easy, medium, hard or mixed.")] = None,
     players: Annotated[int, typer.Option(min=1, help="How many players to wait for.")] = 1,
+    series: Annotated[
+        str | None,
+        typer.Option(envvar="FOF_SERIES", help="A secret; rooms opened with the same one do not repeat claims."),
+    ] = None,
     server: Annotated[str, typer.Option(envvar="FOF_SERVER", help="Where the game runs.")] = "http://127.0.0.1:8000",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")] = False,
 ) -> None:
@@ -143,7 +147,14 @@ def start_game(
     """
     from scripts.start_game import Wish, follow_game
 
-    chosen = {"topic": topic, "rounds": rounds, "seconds": seconds, "scoring": scoring, "difficulty": difficulty}
+    chosen = {
+        "topic": topic,
+        "rounds": rounds,
+        "seconds": seconds,
+        "scoring": scoring,
+        "difficulty": difficulty,
+        "series": series,
+    }
     wish = Wish(
         server=server.rstrip("/"),
         room=room,
@@ -183,6 +194,36 @@ def import_claims_command(
     from scripts.import_claims import import_claims
 
     import_claims(file, _settings().data / "claims", out=out, report=report, topic=topic, limit=limit)
+
+
+@app.command("loadtest")
+def loadtest_command(
+    players: Annotated[int, typer.Option(min=1, help="How many bots play.")] = 100,
+    answer_seconds: Annotated[float, typer.Option(min=0, help="Time over which their answers are spread.")] = 0.5,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="How many rounds a game has.")] = 3,
+    rooms: Annotated[int, typer.Option(min=1, help="Over how many rooms they are spread.")] = 1,
+    reconnects: Annotated[float, typer.Option(min=0, max=100, help="Percent that lose their socket in a round.")] = 0,
+    slow_readers: Annotated[int, typer.Option(min=0, help="Further players per room who stop reading.")] = 0,
+    absent: Annotated[int, typer.Option(min=0, help="Players per room who never answer: rounds last.")] = 0,
+    seconds: Annotated[int, typer.Option(min=5, max=120, help="Time to answer.")] = 20,
+    passes: Annotated[int, typer.Option(min=1, help="How many games, one after the other.")] = 5,
+    server: Annotated[str | None, typer.Option(help="Play there instead of starting a game of its own.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Play rooms of many sizes and draw them (SVG).")] = None,
+) -> None:
+    """Bots over real sockets: is every answer kept, how long do receipts take, and what does an answer cost?"""
+    from scripts.load.room import Habits
+    from scripts.load.run import Wish, loadtest, run
+
+    habits = Habits(
+        answer_seconds=answer_seconds,
+        rounds=rounds,
+        seconds=max(seconds, 5 + int(answer_seconds)),
+        reconnects=reconnects,
+        absent=absent,
+        slow_readers=slow_readers,
+    )
+    run(loadtest(Wish(players, rooms, habits, passes, server, plot), as_json=as_json))
 
 
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure claims, memory and models on labelled files.")
@@ -233,6 +274,32 @@ def editor(
             settings, connect(settings.model_copy(update={"redis_url": address})), Keys(), with_memory=False
         )
         await evaluate_editor(shop.editor, file, limit=limit, as_json=as_json)
+
+    asyncio.run(work())
+
+
+@evaluate_app.command("all")
+def everything(
+    claims: Annotated[int, typer.Option(min=1, help="How many claims the models make.")] = 20,
+    labelled: Annotated[
+        list[Path] | None,
+        typer.Option(help="Labelled claims for the editor, as `evaluate editor` takes them; repeatable."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Judge only the first claims of each file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Everything that is measured of claims, in one table: models, bank, and simulated games."""
+    from agents.workshop import Workshop
+    from game.io.connection import connect
+    from game.io.keys import Keys
+    from scripts.evaluate_claims import evaluate_claims
+
+    async def work() -> None:
+        settings = _settings(day_tokens=0, day_usd=0.0)
+        address = settings.redis_url or "redis://127.0.0.1:6379"
+        redis = connect(settings.model_copy(update={"redis_url": address}))
+        shop = Workshop(settings, redis, Keys(), with_memory=False)
+        await evaluate_claims(shop, claims, labelled or (), limit=limit, embedder=settings.embedder, as_json=as_json)
 
     asyncio.run(work())
 

@@ -104,6 +104,9 @@ async def open_room(request: Request) -> Response:
     body = await read_body(request)
     if isinstance(body.get("topic"), str):
         body["topic"] = clean(body["topic"], 60) or "mixed"
+    series = body.pop("series", None)
+    if series is not None and not (isinstance(series, str) and 8 <= len(series) <= 200):
+        raise ApiError(422, "invalid_series", "The field “series” is a secret text of 8 to 200 characters.")
     try:
         chosen = commands.GameSettings.model_validate(body)
     except ValidationError as error:
@@ -117,6 +120,7 @@ async def open_room(request: Request) -> Response:
             seed=secrets.token_hex(16),
             idle_seconds=site.settings.session_timeout,
             countdown_ms=round(site.settings.countdown * 1000),
+            series=sessions.series_of(series) if series else None,
         )
         try:
             await ask(request, code, command)

@@ -50,6 +50,11 @@ def read_code(text: str) -> RoomCode | None:
     return RoomCode(code) if len(code) == CODE_LENGTH and all(char in ALPHABET for char in code) else None
 
 
+def series_of(secret: str) -> str:
+    """The name of a series of rooms. Only who knows the secret can put rooms into it, so nobody can spoil another's."""
+    return f"s-{digest(secret)[:24]}"
+
+
 def new_player() -> PlayerId:
     """An id that says nothing about the player."""
     return PlayerId(f"p{secrets.token_hex(5)}")

@@ -3,11 +3,11 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from game.claims import MIXED, Claim, Single, Subject
+from game.claims import MIXED, Claim, FactKey, Single, Subject
 from game.commands import BankDraw
 from game.tasks import BankBrief
 
@@ -72,15 +72,19 @@ class Bank:
         self.singles = list(singles)
         self.topics = Counter(subject.topic for subject in self.subjects)
 
-    def draw(self, brief: BankBrief, chance: random.Random) -> BankDraw:
-        """Subjects that the room has not seen: first as asked for, then of any difficulty, then of any topic."""
+    def draw(self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey] = ()) -> BankDraw:
+        """Subjects that the room has not had: first as asked for, then of any difficulty, then of any topic.
+
+        Those that its players have `seen` elsewhere come last of all.
+        """
         avoid = set(brief.avoid)
-        fresh = [subject for subject in self.subjects if subject.key not in avoid]
+        unasked = [subject for subject in self.subjects if subject.key not in avoid]
+        fresh = [subject for subject in unasked if subject.key not in seen]
         wanted = [s for s in fresh if brief.topic.casefold() in (MIXED, s.topic.casefold())]
         fitting = [s for s in wanted if brief.difficulty in (MIXED, s.difficulty)]
         drawn: list[Subject] = []
         widened: Widened = None
-        for pool, how in ((fitting, None), (wanted, "difficulty"), (fresh, "topic")):
+        for pool, how in ((fitting, None), (wanted, "difficulty"), (fresh, "topic"), (unasked, "topic")):
             taken = {s.key for s in drawn}
             left = [s for s in pool if s.key not in taken] if taken else pool
             some = _spread(left, brief.count - len(drawn), chance)
@@ -89,12 +93,12 @@ class Bank:
                 widened = "topic" if how == "topic" else "difficulty" if how == "difficulty" else None
         return BankDraw(
             subjects=tuple(drawn),
-            claims=self._single(brief, chance),
+            claims=self._single(brief, chance, seen),
             widened=widened,
             exhausted=len(drawn) < brief.count,
         )
 
-    def _single(self, brief: BankBrief, chance: random.Random) -> tuple[Claim, ...]:
+    def _single(self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey]) -> tuple[Claim, ...]:
         """Now and then one single claim beside the subjects, as often as there are singles in the bank."""
         avoid = set(brief.avoid)
         fitting = [
@@ -103,6 +107,7 @@ class Bank:
             if brief.topic.casefold() in (MIXED, single.topic.casefold())
             and brief.difficulty in (MIXED, single.difficulty)
             and single.key not in avoid
+            and single.key not in seen
         ]
         share = len(fitting) / (len(fitting) + len(self.subjects) or 1)
         return (chance.choice(fitting).claim(),) if fitting and chance.random() < share else ()

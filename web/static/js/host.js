@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { add, fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
 import { announce, openNotices } from "./notice.js";
-import { keepHostToken } from "./seat.js";
+import { keepHostToken, series } from "./seat.js";
 import { num, t, topicName, translate } from "./words.js";
 
 const PRESETS = { quick: 5, classic: 10, marathon: 20 };
@@ -69,6 +69,7 @@ async function open(event) {
     difficulty: chosen.get("difficulty"), scoring: chosen.get("scoring"), auto: automatic.checked };
   if (chosen.get("topic")) body.topic = chosen.get("topic");
   if (chosen.get("max_players")) body.max_players = Number(chosen.get("max_players"));
+  body.series = series();
   const token = keyField.querySelector("input").value.trim() || undefined;
   fill(trouble);
   go.disabled = true;

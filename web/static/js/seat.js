@@ -64,6 +64,15 @@ export function takeHostKeyFromAddress(room) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+/** A secret of this device: rooms that are opened with it do not repeat each other's claims. */
+export function series() {
+  const known = read(local(), "fof:series");
+  if (known) return known;
+  const made = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  keep(local(), "fof:series", made);
+  return made;
+}
+
 export const wish = (name) => read(local(), `fof:wish:${name}`);
 export const setWish = (name, value) => keep(local(), `fof:wish:${name}`, value);
 
