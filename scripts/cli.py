@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from game.io.embedded import NoRedis
 from game.io.logs import set_up
 from game.settings import Settings
+from scripts.configured import configured
+from scripts.evaluating import evaluate_app
 from scripts.failure import Failure
+from scripts.load.command import loadtest
 
 app = typer.Typer(
     name="fact-or-fake",
@@ -26,15 +28,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-def _settings(**given: Any) -> Settings:
-    """Settings from the environment, with what the command line gave instead."""
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        raise Failure(f"Setting {first['loc'][-1]}: {first['msg']}", code=2) from None
 
 
 def _needs_redis(settings: Settings) -> Settings:
@@ -62,7 +55,7 @@ def play(
     """Everything in one process tree: Redis, web, game master and agents."""
     from scripts.playing import play_all
 
-    settings = _settings(port=port, host=host, data=data)
+    settings = configured(port=port, host=host, data=data)
     asyncio.run(play_all(settings, browser=browser))
 
 
@@ -75,7 +68,7 @@ def web(
     """The web process: pages, HTTP calls and sockets."""
     from web.app import bound, listen, serve
 
-    settings = _needs_redis(_settings(port=port, host=host))
+    settings = _needs_redis(configured(port=port, host=host))
     set_up(settings.log_level)
     if fd is not None:
         sock = socket.socket(fileno=fd)
@@ -94,7 +87,7 @@ def master() -> None:
     from game.master import Master
     from scripts.until_told import until_told
 
-    settings = _needs_redis(_settings())
+    settings = _needs_redis(configured())
     set_up(settings.log_level)
 
     async def work() -> None:
@@ -116,7 +109,7 @@ def agents(only: Annotated[str, typer.Option(help="Names of agents, separated by
     names = [name.strip() for name in only.split(",") if name.strip()]
     if unknown := [name for name in names if name not in ROSTER]:
         raise Failure(f"There is no agent “{unknown[0]}”; there are: {', '.join(ROSTER)}.", code=2)
-    settings = _needs_redis(_settings())
+    settings = _needs_redis(configured())
     set_up(settings.log_level)
 
     async def work() -> None:
@@ -175,7 +168,7 @@ def replay(
     """Play a room's inbox again: the same game, with the same scores and event ids."""
     from scripts.replay import replay_source
 
-    asyncio.run(replay_source(_settings(), source, save=save, as_json=as_json))
+    asyncio.run(replay_source(configured(), source, save=save, as_json=as_json))
 
 
 @app.command("import-claims")
@@ -193,115 +186,11 @@ def import_claims_command(
     """Add claims of other collections to the bank; what cannot be asked is refused with a reason."""
     from scripts.import_claims import import_claims
 
-    import_claims(file, _settings().data / "claims", out=out, report=report, topic=topic, limit=limit)
+    import_claims(file, configured().data / "claims", out=out, report=report, topic=topic, limit=limit)
 
 
-@app.command("loadtest")
-def loadtest_command(
-    players: Annotated[int, typer.Option(min=1, help="How many bots play.")] = 100,
-    answer_seconds: Annotated[float, typer.Option(min=0, help="Time over which their answers are spread.")] = 0.5,
-    rounds: Annotated[int, typer.Option(min=1, max=50, help="How many rounds a game has.")] = 3,
-    rooms: Annotated[int, typer.Option(min=1, help="Over how many rooms they are spread.")] = 1,
-    reconnects: Annotated[float, typer.Option(min=0, max=100, help="Percent that lose their socket in a round.")] = 0,
-    slow_readers: Annotated[int, typer.Option(min=0, help="Further players per room who stop reading.")] = 0,
-    absent: Annotated[int, typer.Option(min=0, help="Players per room who never answer: rounds last.")] = 0,
-    seconds: Annotated[int, typer.Option(min=5, max=120, help="Time to answer.")] = 20,
-    passes: Annotated[int, typer.Option(min=1, help="How many games, one after the other.")] = 5,
-    server: Annotated[str | None, typer.Option(help="Play there instead of starting a game of its own.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-    plot: Annotated[Path | None, typer.Option(help="Play rooms of many sizes and draw them (SVG).")] = None,
-) -> None:
-    """Bots over real sockets: is every answer kept, how long do receipts take, and what does an answer cost?"""
-    from scripts.load.room import Habits
-    from scripts.load.run import Wish, loadtest, run
-
-    habits = Habits(
-        answer_seconds=answer_seconds,
-        rounds=rounds,
-        seconds=max(seconds, 5 + int(answer_seconds)),
-        reconnects=reconnects,
-        absent=absent,
-        slow_readers=slow_readers,
-    )
-    run(loadtest(Wish(players, rooms, habits, passes, server, plot), as_json=as_json))
-
-
-evaluate_app = typer.Typer(no_args_is_help=True, help="Measure claims, memory and models on labelled files.")
+app.command("loadtest")(loadtest)
 app.add_typer(evaluate_app, name="evaluate")
-
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
-
-
-@evaluate_app.command("repeats")
-def repeats(
-    file: Annotated[Path, typer.Argument(help="Labelled pairs, JSON lines: a, b, label.")],
-    embedder: Annotated[str, typer.Option(help="auto, lexical, or a model.")] = "auto",
-    as_json: Json = False,
-) -> None:
-    """How well the memory tells repeats from new questions."""
-    from scripts.evaluate_repeats import evaluate_repeats
-
-    asyncio.run(evaluate_repeats(file, embedder=embedder, as_json=as_json))
-
-
-@evaluate_app.command("bank")
-def bank(as_json: Json = False) -> None:
-    """Whether the bank gives itself away, repeats itself, or leans to one side."""
-    from scripts.evaluate_bank import evaluate_bank
-
-    evaluate_bank(as_json=as_json)
-
-
-@evaluate_app.command("editor")
-def editor(
-    file: Annotated[Path, typer.Argument(help="Labelled claims: CREAK, Fool-Me-Twice, or text and verdict.")],
-    model: Annotated[
-        str | None, typer.Option(help="Model of the OpenAI-compatible API, instead of the setting's.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Judge only the first claims.")] = None,
-    as_json: Json = False,
-) -> None:
-    """How well the editor judges claims whose verdict is known."""
-    from agents.workshop import Workshop
-    from game.io.connection import connect
-    from game.io.keys import Keys
-    from scripts.evaluate_editor import evaluate_editor
-
-    async def work() -> None:
-        settings = _settings(openai_model=model, day_tokens=0, day_usd=0.0)
-        address = settings.redis_url or "redis://127.0.0.1:6379"
-        shop = Workshop(
-            settings, connect(settings.model_copy(update={"redis_url": address})), Keys(), with_memory=False
-        )
-        await evaluate_editor(shop.editor, file, limit=limit, as_json=as_json)
-
-    asyncio.run(work())
-
-
-@evaluate_app.command("all")
-def everything(
-    claims: Annotated[int, typer.Option(min=1, help="How many claims the models make.")] = 20,
-    labelled: Annotated[
-        list[Path] | None,
-        typer.Option(help="Labelled claims for the editor, as `evaluate editor` takes them; repeatable."),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Judge only the first claims of each file.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Everything that is measured of claims, in one table: models, bank, and simulated games."""
-    from agents.workshop import Workshop
-    from game.io.connection import connect
-    from game.io.keys import Keys
-    from scripts.evaluate_claims import evaluate_claims
-
-    async def work() -> None:
-        settings = _settings(day_tokens=0, day_usd=0.0)
-        address = settings.redis_url or "redis://127.0.0.1:6379"
-        redis = connect(settings.model_copy(update={"redis_url": address}))
-        shop = Workshop(settings, redis, Keys(), with_memory=False)
-        await evaluate_claims(shop, claims, labelled or (), limit=limit, embedder=settings.embedder, as_json=as_json)
-
-    asyncio.run(work())
 
 
 def main() -> None:
