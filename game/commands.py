@@ -5,7 +5,7 @@
 3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator
 
@@ -82,6 +82,15 @@ class Answer(Frozen):
     round: int
     verdict: Verdict
     sure: bool = False
+
+
+class Answers(Frozen):
+    """Answers of several players that came together: what one entry carries costs one entry. Rows: player, round, verdict, sure."""
+
+    MOST: ClassVar[int] = 40
+
+    type: Literal["answers"] = "answers"
+    rows: Annotated[tuple[tuple[Id, int, Verdict, bool], ...], Field(max_length=MOST)]
 
 
 class Leave(Frozen):
@@ -230,6 +239,7 @@ Command = Annotated[
     | Presence
     | Gone
     | Answer
+    | Answers
     | Leave
     | HostCommand
     | TimeUp

@@ -16,8 +16,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from game.commands import PARSE, Answer, Capabilities, Command, Gone, Presence, TimeUp
-from game.events import GameOver, Logged, Refused
+from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, TimeUp
+from game.events import AnswerTaken, GameOver, Logged, Refused
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
@@ -181,6 +181,8 @@ class ShardMaster:
                 line = event.line.model_dump(exclude_none=True)
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
         if isinstance(command, Answer | Presence) and len(told) <= 1:
+            return
+        if isinstance(command, Answers) and all(isinstance(event, AnswerTaken) for event in told):
             return
         refused = next((event.code for event in told if isinstance(event, Refused)), None)
         shown = [event.type for event in told if not isinstance(event, Logged)]

@@ -151,6 +151,15 @@ def on_answer(room: Room, command: commands.Answer, at: int) -> Told:
         yield from phase_ends(room, at)
 
 
+def on_answers(room: Room, command: commands.Answers, at: int) -> Told:
+    """Take each answer for itself: what is refused of one does not touch the others."""
+    for player, number, verdict, sure in command.rows:
+        try:
+            yield from on_answer(room, commands.Answer(player=player, round=number, verdict=verdict, sure=sure), at)
+        except Refusal as no:
+            yield events.Refused(to=player, code=no.code, message=no.message)
+
+
 def _accept(room: Room, command: commands.Answer, at: int) -> Answer:
     round = room.current
     if not 1 <= command.round <= room.round:

@@ -26,6 +26,9 @@ BY_ITSELF = (
 )
 """Commands that nobody gave: they do not keep an idle room alive."""
 
+STAY_MS = 1_000
+"""How far, at most, the end of an idle room is behind what its last command would make it."""
+
 Handler = Callable[[Room, Any, int], Told]
 
 
@@ -50,8 +53,14 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         if not isinstance(command, commands.TimeUp):
             told.append(events.Refused(to=_author(command), code=no.code, message=no.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
-        room.expires_at = at + room.idle_ms
+        _stay(room, at)
     return told
+
+
+def _stay(room: Room, at: int) -> None:
+    """The room is being used. Its end moves in steps: not every answer should have the room's state written anew."""
+    if room.expires_at is None or at + room.idle_ms - room.expires_at >= min(STAY_MS, room.idle_ms // 100):
+        room.expires_at = at + room.idle_ms
 
 
 def _author(command: Command) -> str:
@@ -69,7 +78,7 @@ def _time_passes(room: Room, at: int) -> Told:
     due = [t for t in (room.next_at, room.early_at) if t is not None and not room.paused]
     if due and at >= min(due):
         # A game that goes on by itself is being used, even if nobody says a word.
-        room.expires_at = at + room.idle_ms
+        _stay(room, at)
         yield from rounds.phase_ends(room, at)
 
 
@@ -105,6 +114,7 @@ HANDLERS: dict[type, Handler] = {
     commands.Open: _on_open,
     commands.TimeUp: _on_time_up,
     commands.Answer: rounds.on_answer,
+    commands.Answers: rounds.on_answers,
     commands.Void: rounds.on_void,
     commands.Join: seats.on_join,
     commands.Presence: seats.on_presence,

@@ -1,8 +1,8 @@
 """What one room tells, as one web process hears it: recent events in memory, and who listens.
 
 1. Frames are kept in the order of their ids. `floor` is the id from which on nothing is missing.
-2. A listener has a position; it never hears an id twice or out of order.
-3. Tallies are made here, from receipts, at most four a second, with the odd id after the newest receipt.
+2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
+3. Tallies are made here, from receipts, at most four a second and fewer for thousands, with the odd id after the newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
 """
 
@@ -12,13 +12,19 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
+from game.events import ALL
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
+from web.audience import Audience
+from web.framing import frame_of, text_frame
 from web.sessions import Identity
+from web.wire import Write
 
 KEEP_MS = 150_000
 TALLY_EVERY = 0.25
+TALLY_EACH = 0.0001
+"""Seconds between two tallies, at least, and for each listener: telling thousands costs time that receipts need."""
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
@@ -32,12 +38,21 @@ class Listener(Protocol):
     position: Id
     confirmed: bool
 
-    def tell(self, text: str, kind: str) -> None:
+    @property
+    def write(self) -> Write | None:
+        """How to write to it where it keeps up, else None."""
+        ...
+
+    def tell(self, frame: bytes, kind: str) -> None:
         """Hand over one frame; never waits."""
         ...
 
     def close(self, code: int) -> None:
         """Hang up."""
+        ...
+
+    def look(self, now: float) -> None:
+        """Hang up where nothing was said for too long; `now` is monotonic."""
         ...
 
 
@@ -50,6 +65,8 @@ class Feed:
         self.floor: Id = ZERO
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
+        self.audience = Audience()
+        self._ahead: set[Listener] = set()
         self.round = 0
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
@@ -79,6 +96,8 @@ class Feed:
                 heard.append(item)
                 self._hear_frame(item)
         self.position = entry
+        if self._ahead:
+            self._let_in()
         horizon = entry[0] - KEEP_MS
         while self._recent and self._recent[0].id[0] < horizon:
             self.floor = self._recent.popleft().id
@@ -113,8 +132,7 @@ class Feed:
             self._tally = receipt
         listener = self.players.get(receipt.player)
         if listener is not None and listener.position < receipt.id:
-            listener.position = receipt.id
-            listener.tell(receipt.text(), "answer_taken")
+            listener.tell(text_frame(receipt.text()), "answer_taken")
 
     def _hear_frame(self, frame: Frame) -> None:
         self.view_text = None
@@ -132,15 +150,41 @@ class Feed:
         self._take_over(frame)
 
     def _tell(self, frame: Frame) -> None:
-        for listener in list(self.listeners):
-            if listener.position < frame.id and self._concerns(frame, listener):
-                listener.position = frame.id
-                listener.tell(frame.for_player(listener.who.player), frame.kind)
+        if frame.you:
+            self._tell_each(frame)
+            return
+        whole = text_frame(frame.text)
+        if frame.to == ALL:
+            self.audience.tell(whole, frame.kind)
+            one_by_one: Iterable[Listener] = tuple(self._ahead)
+        else:
+            one_by_one = self._named(frame.to)
+        for listener in one_by_one:
+            if listener.position < frame.id:
+                listener.tell(whole, frame.kind)
 
-    @staticmethod
-    def _concerns(frame: Frame, listener: Listener) -> bool:
-        to = frame.to
-        return to == "all" or to == listener.who.seat or to == listener.session
+    def _tell_each(self, frame: Frame) -> None:
+        """Tell everybody, and each player their own part."""
+        whole = text_frame(frame.text)
+        head = frame.text[:-1].encode() + b',"you":'
+        for listener in tuple(self.listeners):
+            if listener.position < frame.id:
+                player = listener.who.player
+                own = frame.you.get(player) if player is not None else None
+                listener.tell(whole if own is None else frame_of(head + own.encode() + b"}"), frame.kind)
+
+    def _named(self, to: str) -> list[Listener]:
+        """Whom a seat or a session names."""
+        player = self.players.get(PlayerId(to))
+        if player is not None:
+            return [player]
+        return [one for one in self.listeners if to in (one.who.seat, one.session)]
+
+    def _let_in(self) -> None:
+        """Listeners that were ahead hear with all others once the feed is where they are."""
+        for listener in [one for one in self._ahead if one.position <= self.position]:
+            self._ahead.discard(listener)
+            self.audience.add(listener)
 
     def _dismiss(self, left: dict[str, str]) -> None:
         """Who gave up the seat, or lost it, has nothing to hear any more."""
@@ -164,7 +208,8 @@ class Feed:
     def _plan_tally(self) -> None:
         if self._tally_timer is None:
             loop = asyncio.get_running_loop()
-            wait = max(0.0, self._tally_at + TALLY_EVERY - loop.time())
+            every = max(TALLY_EVERY, len(self.listeners) * TALLY_EACH)
+            wait = max(0.0, self._tally_at + every - loop.time())
             if wait:
                 self._tally_timer = loop.call_later(wait, self._tell_tally)
             else:
@@ -181,10 +226,7 @@ class Feed:
             f'{{"type":"tally","id":"{id[0]}-{id[1]}","at":{tally.at},"round":{tally.round},'
             f'"answered":{tally.answered},"players":{tally.players}}}'
         )
-        for listener in list(self.listeners):
-            if listener.position < id:
-                listener.position = id
-                listener.tell(text, "tally")
+        self.audience.tell(text_frame(text), "tally")
 
     def _plan_crowd(self, frame: Frame) -> None:
         self._crowd = frame
@@ -257,6 +299,10 @@ class Feed:
     def add(self, listener: Listener) -> None:
         """Somebody listens from now on; who held the seat here before is told that it was taken over."""
         self.listeners.add(listener)
+        if listener.position > self.position:
+            self._ahead.add(listener)
+        else:
+            self.audience.add(listener)
         player = listener.who.player
         if player is not None:
             before = self.players.get(player)
@@ -267,11 +313,17 @@ class Feed:
     def remove(self, listener: Listener) -> bool:
         """Somebody hung up. Returns whether the seat is empty now (here)."""
         self.listeners.discard(listener)
+        self.silence(listener)
         player = listener.who.player
         if player is not None and self.players.get(player) is listener:
             del self.players[player]
             return True
         return player is None
+
+    def silence(self, listener: Listener) -> None:
+        """Tell this listener nothing more."""
+        self.audience.remove(listener)
+        self._ahead.discard(listener)
 
     def drop_all(self, code: int) -> None:
         """Hang up on everybody."""

@@ -64,6 +64,14 @@ class Hub:
     @asynccontextmanager
     async def watch(self, code: RoomCode) -> AsyncIterator[Feed]:
         """Hear a room for as long as the context lasts."""
+        feed = await self.enter(code)
+        try:
+            yield feed
+        finally:
+            self.leave(code)
+
+    async def enter(self, code: RoomCode) -> Feed:
+        """Hear a room until `leave`. Raises what Redis raises, and TimeoutError."""
         self._users[code] = self._users.get(code, 0) + 1
         try:
             feed = self._feeds.get(code)
@@ -76,14 +84,20 @@ class Hub:
                     raise
                 feed.ready.set()
                 await self._wake(self.keys.shard(code))
-            await asyncio.wait_for(feed.ready.wait(), 5)
-            yield feed
-        finally:
-            self._users[code] -= 1
-            if not self._users[code]:
-                del self._users[code]
-                if code in self._feeds:
-                    self._feeds[code].idle_since = time.monotonic()
+            if not feed.ready.is_set():
+                await asyncio.wait_for(feed.ready.wait(), 5)
+            return feed
+        except BaseException:
+            self.leave(code)
+            raise
+
+    def leave(self, code: RoomCode) -> None:
+        """One user of a room less."""
+        self._users[code] -= 1
+        if not self._users[code]:
+            del self._users[code]
+            if code in self._feeds:
+                self._feeds[code].idle_since = time.monotonic()
 
     async def _fill(self, feed: Feed) -> None:
         key = self.keys.room(feed.code, "events")
@@ -166,6 +180,8 @@ class Hub:
             for code, feed in list(self._feeds.items()):
                 if code not in self._users and feed.idle_since is not None and now - feed.idle_since > IDLE_SECONDS:
                     del self._feeds[code]
+                for listener in list(feed.listeners):
+                    listener.look(now)
             try:
                 await self._sweep_gone()
             except LOST:

@@ -1,28 +1,222 @@
-"""The WebSocket protocol class that uvicorn runs: its own sans-I/O one, bounded for a public game.
+"""The WebSocket protocol class that uvicorn runs: its own sans-I/O one, made for rooms of thousands and a public game.
 
-1. Who pings too much is cut: each ping costs a pong.
-2. Nothing of a request, so no token, reaches a log.
+1. The application greets a socket as in any ASGI server, finds this object in the scope's extensions as `fof.socket`, and hands
+   the socket over to a listener. From then on no task belongs to it: texts are heard as they come, frames are written as they are.
+2. Frames are made once (web/framing.py) and written past the ASGI layer. What a socket does not take at once waits in the
+   transport; what comes while something waits there goes into an outbox, which is bounded.
+3. One timer pings all sockets; who says nothing for two pings is gone, who takes nothing for ten seconds is cut.
+4. Who pings too much is cut: each ping costs a pong. Nothing of a request, so no token, reaches a log.
 """
 
+import asyncio
 import logging
-from typing import Any
+from asyncio.transports import BaseTransport
+from typing import Any, cast
+from weakref import WeakKeyDictionary
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+from websockets.frames import apply_mask  # type: ignore[attr-defined]
 
+from web.framing import PING
 from web.limits import Credits
+from web.outbox import SLOW_SECONDS, Outbox
+from web.wire import Ear, Write
 
+log = logging.getLogger("fof.web.socket")
+
+EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
+PING_EVERY = 5
+SILENT_SECONDS = 10.0
+CLOSE_SECONDS = 5.0
+_TEXT, _PONG, _MASKED, _SHORT = 0x81, 0x8A, 0x80, 0x7D
 
 
 class GameSocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's sans-I/O protocol with a limit on pings."""
+    """uvicorn's sans-I/O protocol as a wire (see web/wire.py)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.logger = logging.getLogger("fof.web.socket")
+        self.logger = log
         self.logger.setLevel(logging.WARNING)
+        self.write: Write = _nowhere
+        self.heard_at = self.loop.time()
+        self.behind_since: float | None = None
         self._pings = Credits(PING_RATE, PING_BURST)
+        self._ear: Ear | None = None
+        self._outbox = Outbox()
+        self._closing: int | None = None
+        # Whether what was received so far ends where a frame ends, and no message is in pieces.
+        self._whole = False
+
+    # What the application does with a wire
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether nothing waits for this socket."""
+        return self.behind_since is None and self._closing is None
+
+    def send_frame(self, frame: bytes, kind: str = "") -> None:
+        """Write a frame, or let it wait where the socket is behind."""
+        if self._closing is not None or self.disconnected:
+            return
+        if self.behind_since is None:
+            self.transport.write(frame)
+        elif not self._outbox.put(frame, kind):
+            self.cut()
+
+    def expect(self, frames: int) -> None:
+        """So many frames come at once and are no sign of a slow reader."""
+        self._outbox.room += frames
+
+    def hand_over(self, ear: Ear) -> bool:
+        """Give the socket to a listener, which hears what was said meanwhile and everything later. False where it is gone."""
+        if self.disconnected or self.close_sent:
+            return False
+        self._ear = ear
+        while not self.queue.empty():
+            message: Any = self.queue.get_nowait()
+            if message["type"] == "websocket.receive":
+                ear.heard(message.get("text"))
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        return True
+
+    def hang_up(self, code: int) -> None:
+        """Close the socket, after what waits for it."""
+        if self._closing is None:
+            self._closing = code
+            if not self._outbox:
+                self._say_goodbye()
+
+    def cut(self) -> None:
+        """Close the socket of somebody who takes nothing: what waits is dropped."""
+        self._outbox.clear()
+        if self._closing is None:
+            self._closing = 4408
+        self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        assert self._closing is not None
+        try:
+            self.conn.send_close(self._closing)
+        except InvalidState:
+            self.transport.close()
+            return
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
+    # What the server does
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """A connection: whatever it does not take at once is to be told."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=0)
+        self.write = self.transport.write
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, and with it the listener."""
+        super().connection_lost(exc)
+        ear, self._ear = self._ear, None
+        self._outbox.clear()
+        if ear is not None:
+            ear.gone()
+
+    def handle_connect(self, event: Any) -> None:
+        """A handshake; the application finds this object in its scope."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
+
+    async def run_asgi(self) -> None:
+        """Let the application greet the socket. One that was handed over stays open without a task."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except BaseException:
+            self.logger.exception("the application failed")
+            self.send_500_response()
+        if not self.handshake_complete:
+            self.send_500_response()
+        if self._ear is None and self.close_timer is None:
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """The transport holds something back: the socket is behind."""
+        super().pause_writing()
+        if self.behind_since is None:
+            self.behind_since = self.loop.time()
+            keeper_of(self.loop).behind.add(self)
+            if self._ear is not None:
+                self._ear.fell_behind()
+
+    def resume_writing(self) -> None:
+        """The transport is empty: what waited goes out, until it holds something back again."""
+        super().resume_writing()
+        self.behind_since = None
+        while self._outbox and self.behind_since is None:
+            self.transport.write(self._outbox.take())
+        if self.behind_since is not None:
+            return
+        keeper_of(self.loop).behind.discard(self)
+        if self._closing is not None:
+            self._say_goodbye()
+        elif self._ear is not None:
+            self._ear.caught_up()
+
+    # What is received
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes: mostly one short text, which needs no parser."""
+        self.heard_at = self.loop.time()
+        if self._whole and self._ear is not None and len(data) >= 6 and self._heard_short(data):
+            return
+        before = self.handshake_initiated
+        self._whole = self._whole and _ends_whole(data) if before else data.endswith(b"\r\n\r\n")
+        super().data_received(data)
+
+    def _heard_short(self, data: bytes) -> bool:
+        """Take one whole short text or pong without the parser; False where it is anything else."""
+        first, second = data[0], data[1]
+        size = second - _MASKED
+        if not 0 <= size <= _SHORT or len(data) != size + 6 or self.close_sent:
+            return False
+        if first == _TEXT:
+            try:
+                text = apply_mask(data[6:], data[2:6]).decode()
+            except UnicodeDecodeError:
+                return False
+            assert self._ear is not None
+            self._ear.heard(text)
+            return True
+        return first == _PONG
+
+    def send_receive_event_to_app(self) -> None:
+        """A whole message: the listener hears it at once; without one it waits for the application."""
+        if self._ear is None:
+            super().send_receive_event_to_app()
+            return
+        data, self.frames = b"".join(self.frames), []
+        if self.close_sent:
+            return
+        if self.curr_msg_data_type != "text":
+            self._ear.heard(None)
+            return
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            self.conn.fail(1007, "not UTF-8")
+            self.handle_parser_exception()
+            return
+        self._ear.heard(text)
 
     def handle_ping(self) -> None:
         """Answer a ping, or cut who sends floods of them."""
@@ -31,3 +225,91 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             return
         self.conn.fail(1008, "too many pings")
         self.handle_parser_exception()
+
+    # Keeping alive
+
+    def start_keepalive(self) -> None:
+        """One timer serves all sockets."""
+        if self.ping_interval:
+            keeper_of(self.loop).add(self)
+
+    def stop_keepalive(self) -> None:
+        """The socket needs no pings any more."""
+        keeper_of(self.loop).discard(self)
+
+    def keep_alive(self, now: float) -> None:
+        """Ping the peer, or give it up where it has been silent for long."""
+        silent = now - self.heard_at
+        if self.close_sent or self.transport.is_closing():
+            return
+        if silent > SILENT_SECONDS:
+            self.conn.fail(1011, "keepalive ping timeout")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.transport.abort() if self.behind_since is not None else self.transport.close()
+        elif silent > PING_EVERY - 1 and self.behind_since is None:
+            self.transport.write(PING)
+
+
+class Keeper:
+    """The pulse of all sockets of one event loop: a fifth of them is looked after each second."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._groups: list[set[GameSocketProtocol]] = [set() for _ in range(PING_EVERY)]
+        self._turn = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self.behind: set[GameSocketProtocol] = set()
+
+    def add(self, socket: GameSocketProtocol) -> None:
+        """Look after a socket."""
+        min(self._groups, key=len).add(socket)
+        if self._timer is None:
+            self._timer = self._loop.call_later(1.0, self._tick)
+
+    def discard(self, socket: GameSocketProtocol) -> None:
+        """Look after it no more."""
+        self.behind.discard(socket)
+        for group in self._groups:
+            group.discard(socket)
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        for socket in tuple(self.behind):
+            if socket.behind_since is not None and now - socket.behind_since > SLOW_SECONDS:
+                socket.cut()
+        self._turn = (self._turn + 1) % PING_EVERY
+        for socket in tuple(self._groups[self._turn]):
+            socket.keep_alive(now)
+        some = any(self._groups) or self.behind
+        self._timer = self._loop.call_later(1.0, self._tick) if some else None
+
+
+def _nowhere(frame: bytes) -> None:
+    raise RuntimeError("not connected")
+
+
+_KEEPERS: WeakKeyDictionary[asyncio.AbstractEventLoop, Keeper] = WeakKeyDictionary()
+
+
+def keeper_of(loop: asyncio.AbstractEventLoop) -> Keeper:
+    """The keeper of an event loop's sockets."""
+    keeper = _KEEPERS.get(loop)
+    if keeper is None:
+        keeper = _KEEPERS[loop] = Keeper(loop)
+    return keeper
+
+
+def _ends_whole(data: bytes) -> bool:
+    """Whether bytes that begin at the begin of a frame are whole frames, none of them a piece of a message."""
+    at, size = 0, len(data)
+    while at + 2 <= size:
+        first, second = data[at], data[at + 1]
+        if not first & 0x80 or not first & 0x0F:
+            return False
+        length = second & 0x7F
+        wide = {126: 2, 127: 8}.get(length, 0)
+        if wide:
+            length = int.from_bytes(data[at + 2 : at + 2 + wide], "big")
+        at += 2 + wide + (4 if second & _MASKED else 0) + length
+    return at == size

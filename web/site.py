@@ -19,6 +19,9 @@ from game.settings import Settings
 from web.hub import Hub
 from web.limits import PerAddress
 
+LINGER = 0.004
+"""Seconds that commands wait for company on their way into inboxes: far less than anybody feels, far more than a batch costs."""
+
 
 class Site:
     """The shared parts: settings, Redis, inbox, hub, clock, limits."""
@@ -31,7 +34,7 @@ class Site:
         self.redis = connect(settings)
         self._reader = connect_blocking(settings, settings.shards)
         self.clock = Clock()
-        self.inbox = Inbox(self.redis, self.keys, settings.room_life)
+        self.inbox = Inbox(self.redis, self.keys, settings.room_life, LINGER)
         self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)

@@ -1,16 +1,14 @@
 """One WebSocket: who it is, what it says, and what it is told.
 
-1. Nothing in here waits for another socket: telling puts a frame into this socket's own outbox, and who reads too slowly
-   is cut.
+1. Nothing in here waits for another socket: telling hands a frame to this socket's own wire, and who reads too slowly is cut.
 2. Authority is checked per message, from the identity that the token gave.
 3. People's mistakes are answered and leave the socket open; only floods close it.
+4. A socket is greeted by a task (hello, welcome) and then needs none: its wire calls it.
 """
 
 import asyncio
 import json
-import logging
-from collections import deque
-from collections.abc import Sequence
+import time
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -24,99 +22,85 @@ from game.refusals import SENTENCES
 from game.standing import PlayerId
 from web import speech
 from web.feed import Feed, view_id
+from web.framing import text_frame
 from web.limits import Credits
+from web.protocol import EXTENSION
 from web.sessions import SPECTATOR, Identity, identify, new_session, read_code
 from web.site import Site
 from web.speech import Unspeakable
+from web.wire import PlainWire, Wire, Write
 
-log = logging.getLogger("fof.web")
-
-OUTBOX = 64
-BEHIND_SECONDS = 1.0
-SLOW_SECONDS = 10.0
 FLOOD = 60
-REPLACEABLE = frozenset({"tally", "presence"})
 
 
 class Socket:
     """A connected browser, from its hello on."""
 
-    def __init__(self, ws: WebSocket, site: Site, feed: Feed, who: Identity) -> None:
+    def __init__(self, wire: Wire, base: str, site: Site, feed: Feed, who: Identity) -> None:
         self.session = new_session(feed.code)
         self.who = who
         self.position: Id = ZERO
         self.confirmed = False
-        self._ws = ws
+        self._wire = wire
+        self._base = base
         self._site = site
         self._feed = feed
-        self._outbox: deque[tuple[str, str]] = deque()
-        self._some = asyncio.Event()
-        self._closing: int | None = None
+        self._closed = False
         settings = site.settings
         self._credits = Credits(settings.message_rate, settings.message_burst)
         self._offences = 0
-        self._limit = OUTBOX
-        self._behind_since = 0.0
+        self._said_at = time.monotonic()
 
     # Telling
 
-    def tell(self, text: str, kind: str) -> None:
-        """Put one frame into the outbox; the newest of a replaceable kind wins where the reader is behind."""
-        if self._closing is not None:
-            return
-        if kind in REPLACEABLE:
-            for place, (_, waiting) in enumerate(self._outbox):
-                if waiting == kind:
-                    del self._outbox[place]
-                    break
-        now = asyncio.get_running_loop().time()
-        if not self._outbox:
-            self._behind_since = now
-        # Many frames at once are no slow reader; many frames that stay are.
-        full = len(self._outbox) >= self._limit
-        if full and (now - self._behind_since > BEHIND_SECONDS or len(self._outbox) >= 8 * self._limit):
-            self.close(4408)
-            return
-        self._outbox.append((text, kind))
-        self._some.set()
+    @property
+    def write(self) -> Write | None:
+        """How to write to it where it keeps up, else None."""
+        return self._wire.write if self._wire.keeps_up else None
+
+    def tell(self, frame: bytes, kind: str) -> None:
+        """Hand over one frame."""
+        if not self._closed:
+            self._wire.send_frame(frame, kind)
 
     def tell_now(self, kind: str, **fields: Any) -> None:
         """Tell something that is no event of the room."""
-        self.tell(json.dumps({"type": kind, **fields}, separators=(",", ":"), ensure_ascii=False), kind)
+        self.tell(text_frame(json.dumps({"type": kind, **fields}, separators=(",", ":"), ensure_ascii=False)), kind)
 
     def close(self, code: int) -> None:
-        """Hang up with a code, after what is in the outbox."""
-        if self._closing is None:
-            self._closing = code
-            self._some.set()
+        """Hang up with a code, after what waits."""
+        if not self._closed:
+            self._closed = True
+            self._feed.silence(self)
+            self._wire.hang_up(code)
 
-    async def write(self) -> None:
-        """Send what is told until the socket is to be closed. Cut where the reader takes nothing for too long."""
-        while True:
-            await self._some.wait()
-            self._some.clear()
-            while self._outbox:
-                text, _ = self._outbox.popleft()
-                async with asyncio.timeout(SLOW_SECONDS):
-                    await self._ws.send_text(text)
-            if self._closing is not None:
-                await self._ws.close(self._closing)
-                return
+    def look(self, now: float) -> None:
+        """Hang up where nothing was said for too long; `now` is monotonic."""
+        if now - self._said_at > self._site.settings.session_timeout:
+            self.close(1001)
 
-    # Hearing
+    # What the wire calls
 
-    async def read(self) -> None:
-        """Deal with what the browser says until it hangs up or says nothing for too long."""
-        while True:
-            async with asyncio.timeout(self._site.settings.session_timeout):
-                message = await self._ws.receive()
-            if message["type"] != "websocket.receive":
-                return
-            self._hear(message.get("text"))
-            if self._closing is not None:
-                return
+    def fell_behind(self) -> None:
+        """Frames go through the wire's outbox from now on."""
+        self._feed.audience.look_again(self)
 
-    def _hear(self, text: str | None) -> None:
+    def caught_up(self) -> None:
+        """Frames may be written at once again."""
+        self._feed.audience.look_again(self)
+
+    def gone(self) -> None:
+        """The wire is cut."""
+        self._closed = True
+        if self._feed.remove(self):
+            self._site.hub.left(self._feed, self)
+        self._site.hub.leave(self._feed.code)
+
+    def heard(self, text: str | None) -> None:
+        """Deal with what the browser says."""
+        if self._closed:
+            return
+        self._said_at = time.monotonic()
         if not self._credits.spend():
             self._offend("refused", "too_fast", SENTENCES["too_fast"])
             return
@@ -203,16 +187,14 @@ class Socket:
             "join_url": self._join_url(),
         }
         text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
-        self.tell(f'{text[:-1]},"room":{view}}}', "welcome")
-        self._limit += len(following or ())
-        for frame in following or ():
-            self.tell(frame, "missed")
+        self._wire.expect(len(following or ()))
+        self.tell(text_frame(f'{text[:-1]},"room":{view}}}'), "welcome")
+        for missed_text in following or ():
+            self.tell(text_frame(missed_text), "missed")
         return True
 
     def _join_url(self) -> str:
-        url = self._ws.url
-        base = self._site.base_url("https" if url.scheme == "wss" else "http", url.netloc)
-        return f"{base}/r/{self._feed.code}"
+        return f"{self._base}/r/{self._feed.code}"
 
     async def _you(self) -> dict[str, Any]:
         player = self.who.player
@@ -288,39 +270,27 @@ async def endpoint(ws: WebSocket) -> None:
 
 
 async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello, who: Identity) -> None:
-    async with site.hub.watch(code) as feed:
-        socket = Socket(ws, site, feed, who)
-        if not await socket.welcome(hello.after):
-            await ws.close(4404)
-            return
-        feed.add(socket)
-        site.hub.came(feed, socket)
-        reader = asyncio.create_task(socket.read())
-        writer = asyncio.create_task(socket.write())
-        try:
-            done, _ = await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-            if writer not in done and socket._closing is not None:
-                await asyncio.wait({writer}, timeout=SLOW_SECONDS)
-        finally:
-            for task in (reader, writer):
-                task.cancel()
-            if feed.remove(socket):
-                site.hub.left(feed, socket)
-            results = await asyncio.gather(reader, writer, return_exceptions=True)
-            await _farewell(ws, results)
-
-
-async def _farewell(ws: WebSocket, results: Sequence[Any]) -> None:
-    """Close the socket with the reason why reading or writing ended."""
-    reader, writer = results
-    if isinstance(writer, TimeoutError):
-        await _close_quietly(ws, 4408)
-    elif isinstance(reader, TimeoutError):
-        await _close_quietly(ws, 1001)
-    for result in results:
-        expected = asyncio.CancelledError | TimeoutError | WebSocketDisconnect | RuntimeError
-        if isinstance(result, BaseException) and not isinstance(result, expected):
-            log.error("socket failed", exc_info=result)
+    fast: Wire | None = ws.scope.get("extensions", {}).get(EXTENSION)
+    plain = PlainWire(ws) if fast is None else None
+    wire: Wire = fast or plain  # type: ignore[assignment]
+    base = site.base_url("https" if ws.url.scheme == "wss" else "http", ws.url.netloc)
+    feed = await site.hub.enter(code)
+    socket = Socket(wire, base, site, feed, who)
+    try:
+        there = await socket.welcome(hello.after)
+    except BaseException:
+        site.hub.leave(code)
+        raise
+    if not there:
+        site.hub.leave(code)
+        await ws.close(4404)
+        return
+    feed.add(socket)
+    site.hub.came(feed, socket)
+    if not wire.hand_over(socket):
+        socket.gone()
+    elif plain is not None:
+        await plain.run()
 
 
 async def _close_quietly(ws: WebSocket, code: int) -> None:

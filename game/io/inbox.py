@@ -1,18 +1,21 @@
 """The way into a room: commands are appended to its inbox, many in one call.
 
-1. What is put while a call is in flight goes into the next one.
+1. What is put while a call is in flight, or within a few milliseconds (`linger`), goes into the next one; answers to one room
+   that stand side by side in it become one entry.
 2. Commands that do the same when they arrive twice are sent again after a lost connection, for as long as somebody would wait.
    The host's verbs are not: they fail with `Unreachable`.
 3. Nothing but `Open` makes an inbox: a command for a room that is not there is refused by Redis itself.
 """
 
 import asyncio
+import json
 import time
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from game.commands import Command, HostCommand, Open
+from game.commands import Answer, Answers, Command, HostCommand, Open
 from game.io.connection import LOST, Redis, RedisError
 from game.io.frames import Id, parse_id
 from game.io.keys import Keys, RoomCode
@@ -41,7 +44,8 @@ class _Put:
 class Inbox:
     """Appends commands to inboxes. One per process."""
 
-    def __init__(self, redis: Redis, keys: Keys, life: int) -> None:
+    def __init__(self, redis: Redis, keys: Keys, life: int, linger: float = 0.0) -> None:
+        self._linger = linger
         self._redis = redis
         self._keys = keys
         self._life = life
@@ -72,6 +76,8 @@ class Inbox:
         """Send what is put, for ever."""
         while True:
             await self._some.wait()
+            if self._linger:
+                await asyncio.sleep(self._linger)
             self._some.clear()
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
@@ -98,29 +104,53 @@ class Inbox:
 
     async def _send(self, batch: list[_Put]) -> None:
         pipe = self._redis.pipeline(transaction=False)
-        replies: list[_Put | None] = []
-        for put in batch:
-            key = self._keys.room(put.room, "inbox")
-            entry: Any = {"c": put.command.model_dump_json()}
-            opening = isinstance(put.command, Open)
+        replies: list[list[_Put]] = []
+        for together in _gathered(batch):
+            room, command = together[0].room, together[0].command
+            key = self._keys.room(room, "inbox")
+            entry: Any = {"c": _as_json([put.command for put in together])}
+            opening = isinstance(command, Open)
             pipe.xadd(key, entry, nomkstream=not opening)
-            replies.append(put)
+            replies.append(together)
             if opening:
                 pipe.expire(key, self._life)
-                rooms = self._keys.rooms(self._keys.shard(put.room))
-                pipe.xadd(rooms, {"room": put.room}, maxlen=LIVE_ROOMS, approximate=True)
-                replies += [None, None]
-        for expected, reply in zip(replies, await pipe.execute(raise_on_error=False), strict=True):
+                rooms = self._keys.rooms(self._keys.shard(room))
+                pipe.xadd(rooms, {"room": room}, maxlen=LIVE_ROOMS, approximate=True)
+                replies += [[], []]
+        for together, reply in zip(replies, await pipe.execute(raise_on_error=False), strict=True):
             if isinstance(reply, LOST):
                 raise reply
-            if expected is None:
-                continue
-            if isinstance(reply, Exception):
-                _fail(expected, Unreachable(str(reply)))
-            elif reply is None:
-                _fail(expected, NoSuchRoom(expected.room))
-            elif not expected.done.done():
-                expected.done.set_result(parse_id(reply))
+            for put in together:
+                if isinstance(reply, Exception):
+                    _fail(put, Unreachable(str(reply)))
+                elif reply is None:
+                    _fail(put, NoSuchRoom(put.room))
+                elif not put.done.done():
+                    put.done.set_result(parse_id(reply))
+
+
+def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
+    """The entries that a batch becomes, in order: answers to a room stay together until something else is put into it."""
+    entries: list[list[_Put]] = []
+    answers: dict[RoomCode, list[_Put]] = {}
+    for put in batch:
+        if not isinstance(put.command, Answer):
+            answers.pop(put.room, None)
+            entries.append([put])
+            continue
+        together = answers.get(put.room)
+        if together is None or len(together) >= Answers.MOST:
+            together = answers[put.room] = []
+            entries.append(together)
+        together.append(put)
+    return entries
+
+
+def _as_json(together: Sequence[Command]) -> str:
+    if len(together) == 1:
+        return together[0].model_dump_json()
+    rows = [(a.player, a.round, a.verdict, a.sure) for a in together if isinstance(a, Answer)]
+    return json.dumps({"type": "answers", "rows": rows}, separators=(",", ":"))
 
 
 def _fail(put: _Put, error: Exception) -> None:

@@ -127,6 +127,7 @@ COMMANDS: dict[str, Command] = {
     "open": commands.Open(settings=GameSettings(), host=digest("host"), seed="another"),
     "join": commands.Join(player=PlayerId("p3"), name="Cleo", seat=digest("cleo")),
     "answer": commands.Answer(player=ANA, round=1, verdict="fact"),
+    "answers": commands.Answers(rows=((ANA, 1, "fact", False),)),
     "answer of nobody": commands.Answer(player=PlayerId("p9"), round=1, verdict="fact"),
     "leave": commands.Leave(player=ANA),
     "leave of nobody": commands.Leave(player=PlayerId("p9")),
@@ -157,6 +158,7 @@ TABLE = """
 open             | already_open  | already_open  | already_open  | already_open    | already_open   | already_open     | already_open     | already_open     | already_open
 join             | -             | -             | -             | -               | -              | -                | -                | -                | -
 answer           | no_such_round | no_such_round | no_such_round | -               | paused         | round_not_active | round_not_active | round_not_active | round_not_active
+answers          | no_such_round | no_such_round | no_such_round | -               | paused         | round_not_active | round_not_active | round_not_active | round_not_active
 answer of nobody | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
 leave            | -             | -             | -             | -               | -              | -                | -                | -                | -
 leave of nobody  | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player

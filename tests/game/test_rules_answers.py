@@ -2,6 +2,7 @@
 
 import pytest
 
+from game.commands import Answer, Answers
 from game.events import AnswerTaken, RoundClosed
 from game.scoring import Scoring
 from game.standing import PlayerId
@@ -237,3 +238,38 @@ def test_the_view_never_tells_the_split_but_how_many_answered() -> None:
     story.right("Ana")
     story.wrong("Ben")
     assert story.room.view()["answered"] == 2
+
+
+def test_answers_that_come_together_do_what_they_do_one_by_one() -> None:
+    rows = [
+        (ANA, 1, "fact", True),
+        (PlayerId("p2"), 1, "fake", False),
+        (ANA, 1, "fake", False),
+        (PlayerId("p9"), 1, "fact", False),
+        (PlayerId("p3"), 2, "fact", False),
+        (PlayerId("p3"), 1, "fact", True),
+        (ANA, 1, "fact", False),
+    ]
+    together, apart = (asking("Ana", "Ben", "Cleo", scoring="confidence") for _ in range(2))
+    for story in (together, apart):
+        story.sleep(1_500)
+    told = together.do(Answers.model_validate({"rows": rows}))
+    singly = [
+        event
+        for player, number, verdict, sure in rows
+        for event in apart.do(
+            Answer.model_validate({"player": player, "round": number, "verdict": verdict, "sure": sure})
+        )
+    ]
+    assert kinds(told) == [
+        "answer_taken",
+        "answer_taken",
+        "refused",
+        "refused",
+        "refused",
+        "answer_taken",
+        "round_closed",
+        "answer_taken",
+    ]
+    assert told == singly
+    assert whole(together.room) == whole(apart.room)

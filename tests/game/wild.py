@@ -181,6 +181,7 @@ class Wild:
             wishes.append((commands.Start, 4))
         if phase == "asking":
             wishes.append((self._answer, 4 + 2 * len(room.waiting)))
+            wishes.append((self._answers, 1))
         if phase == "revealing":
             wishes.append((commands.Next, 3))
         if room.rounds:
@@ -223,6 +224,11 @@ class Wild:
             verdict=self._verdict(),
             sure=self.chance.random() < 0.4,
         )
+
+    def _answers(self) -> Command:
+        several = [self._answer() for _ in range(self.chance.randint(2, 5))]
+        rows = tuple((a.player, a.round, a.verdict, a.sure) for a in several if isinstance(a, commands.Answer))
+        return commands.Answers(rows=rows)
 
     def _verdict(self) -> Verdict:
         return "fact" if self.chance.random() < 0.5 else "fake"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from game.commands import GameSettings, Join, Lock, Open
+from game.commands import PARSE, Answer, Answers, GameSettings, Join, Leave, Lock, Open
 from game.io.connection import Redis, connect_blocking
 from game.io.frames import event_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
@@ -18,6 +18,7 @@ from game.io.tasks import TaskQueue, relay
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
+from game.standing import PlayerId
 from game.tasks import BankBrief, Task
 from tests.arena import RedisServer, wait_until
 
@@ -144,6 +145,29 @@ async def test_nothing_but_open_makes_an_inbox(redis: Redis, keys: Keys) -> None
     assert await redis.ttl(keys.room(CODE, "inbox")) > 0
     ids = await asyncio.gather(*(inbox.put(CODE, Lock()) for _ in range(5000)))
     assert ids == sorted(set(ids)), "what was put first comes first"
+    running.cancel()
+
+
+async def test_answers_that_are_put_together_travel_as_one_entry_in_their_order(redis: Redis, keys: Keys) -> None:
+    inbox = Inbox(redis, keys, 600, linger=0.01)
+    running = asyncio.create_task(inbox.run())
+    await inbox.put(CODE, opening())
+    several = [Answer(player=PlayerId(f"p{n}"), round=1, verdict="fact") for n in range(Answers.MOST + 2)]
+    ids = await asyncio.gather(
+        *(inbox.put(CODE, answer) for answer in several),
+        inbox.put(CODE, Leave(player=PlayerId("p1"))),
+        inbox.put(CODE, several[0]),
+    )
+    entries = await redis.xrange(keys.room(CODE, "inbox"))
+    heard = [PARSE.validate_json(fields["c"]) for _, fields in entries][1:]  # type: ignore[index, union-attr]
+    assert [command.type for command in heard] == ["answers", "answers", "leave", "answer"]
+    assert [len(command.rows) for command in heard if isinstance(command, Answers)] == [Answers.MOST, 2]
+    assert [row[0] for command in heard if isinstance(command, Answers) for row in command.rows] == [
+        answer.player for answer in several
+    ]
+    assert len(set(ids)) == 4
+    with pytest.raises(NoSuchRoom):
+        await asyncio.gather(*(inbox.put(RoomCode("NOROOM"), answer) for answer in several))
     running.cancel()
 
 

@@ -12,21 +12,31 @@ from game.io.frames import Id, event_id, pack, unpack
 from game.io.keys import RoomCode
 from game.standing import PlayerId
 from web.feed import CROWD, Feed
+from web.framing import text_of
 from web.sessions import SPECTATOR, Identity
+from web.wire import Write
 
 
 class Ear:
-    """A listener that only remembers."""
+    """A listener that only remembers; `prompt` says whether it keeps up."""
 
-    def __init__(self, who: Identity = SPECTATOR, session: str = "s") -> None:
+    def __init__(self, who: Identity = SPECTATOR, session: str = "s", prompt: bool = True) -> None:
+        self.prompt = prompt
         self.who, self.session = who, session
         self.position: Id = (0, 0)
         self.confirmed = False
         self.heard: list[dict[str, Any]] = []
         self.closed: int | None = None
 
-    def tell(self, text: str, kind: str) -> None:
-        self.heard.append(json.loads(text))
+    @property
+    def write(self) -> Write | None:
+        return (lambda frame: self.tell(frame, "")) if self.prompt else None
+
+    def tell(self, frame: bytes, kind: str) -> None:
+        self.heard.append(json.loads(text_of(frame)))
+
+    def look(self, now: float) -> None:
+        raise NotImplementedError
 
     def close(self, code: int) -> None:
         self.closed = code
