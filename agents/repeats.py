@@ -6,14 +6,19 @@
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from agents.wording import wording
+
+Numbers = NDArray[np.float64]
 
 FILE = Path(__file__).with_name("repeats.json")
 
@@ -43,23 +48,59 @@ FEATURES = (
 
 @dataclass(frozen=True)
 class Weights:
-    """A logistic regression: score = 1 / (1 + exp(-(bias + sum of weight * feature))). Repeat from `threshold` on."""
+    """A logistic regression with bumps: a feature may mean one thing beside some features and another beside others.
+
+    z = (features - middle) / spread, shape (F,) in the order of FEATURES;
+    score = 1 / (1 + exp(-(bias + weights . z + sum over j of heights[j] * exp(-reach * |z - corners[j]|^2)))).
+    Corners have shape (J, F), heights (J,): the Nystrom approximation of kernel logistic regression with Gaussian kernels
+    (Williams and Seeger, 2001). Without corners it is the plain regression. A pair is a repeat from `threshold` on.
+    """
 
     bias: float
-    weights: Mapping[str, float]
+    middle: Numbers
+    spread: Numbers
+    weights: Numbers
+    corners: Numbers
+    heights: Numbers
+    reach: float
     threshold: float
+
+    def scores(self, rows: Numbers) -> Numbers:
+        """How likely pairs with these features, shape (N, F), are repeats: shape (N,), 0-1."""
+        z = (rows - self.middle) / self.spread
+        linear = self.bias + z @ self.weights
+        return 1 / (1 + np.exp(-np.clip(linear + bumps(z, self.corners, self.reach) @ self.heights, -30, 30)))
 
     def score(self, features: Mapping[str, float]) -> float:
         """How likely a pair with these features is a repeat, 0-1."""
-        exponent = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, exponent))))
+        return float(self.scores(np.array([[features[name] for name in FEATURES]]))[0])
+
+
+def bumps(z: Numbers, corners: Numbers, reach: float) -> Numbers:
+    """Gaussian kernels of rows (N, F) around corners (J, F): shape (N, J), 0-1."""
+    squares = ((z[:, None, :] - corners[None, :, :]) ** 2).sum(axis=2)
+    return np.asarray(np.exp(-reach * squares), dtype=np.float64)
 
 
 @lru_cache
 def weights_for(kind: str) -> Weights:
     """The fitted weights for a kind of embedder, `minilm` or `lexical`."""
-    fitted = json.loads(FILE.read_text(encoding="utf-8"))[kind]
-    return Weights(bias=fitted["bias"], weights=fitted["weights"], threshold=fitted["threshold"])
+    return read_weights(json.loads(FILE.read_text(encoding="utf-8"))[kind])
+
+
+def read_weights(entry: Mapping[str, Any]) -> Weights:
+    """An entry of repeats.json. Raises KeyError where a feature has no weight."""
+    per_feature = entry["features"]
+    return Weights(
+        bias=entry["bias"],
+        middle=np.array([per_feature[name]["middle"] for name in FEATURES]),
+        spread=np.array([per_feature[name]["spread"] for name in FEATURES]),
+        weights=np.array([per_feature[name]["weight"] for name in FEATURES]),
+        corners=np.array(entry["corners"], dtype=np.float64).reshape(-1, len(FEATURES)),
+        heights=np.array(entry["heights"], dtype=np.float64),
+        reach=entry["reach"],
+        threshold=entry["threshold"],
+    )
 
 
 def _share(one: frozenset[str], two: frozenset[str], weigh: bool = False) -> float:

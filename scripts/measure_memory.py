@@ -5,23 +5,28 @@
 2. A query is refused when any of its nearest memories scores as a repeat, whichever it is.
 3. Two different keys of the bank are never one question, as in the memory itself; equal keys are not used, so that the vectors'
    part is measured.
-4. A query's own text and further claims of its page are not in the memory, except the one line it is paired with.
+4. A query's own text and further claims of its page are not in the memory, except the one line it is paired with. A pair of
+   two pages is of both. A fresh claim, and one of a template, is one whose subject no memory names: else it may be a repeat.
 """
 
 import asyncio
 import json
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.bank import read_bank
 from agents.embedding import Embedder, Lexical, MiniLM, warm_or_lexical
 from agents.memory_store import LOOK
 from agents.repeats import repeat_score, weights_for
+from agents.wording import wording
 from scripts.evaluate_repeats import Pair, read_pairs
 from scripts.invented import TEMPLATES, invented_names
 
@@ -31,13 +36,14 @@ FRESH = 400
 
 @dataclass(frozen=True)
 class Query:
-    """A line to look up, what it is, and what must not be in the memory while it is."""
+    """A line to look up, what it is, and what must not be in the memory while it is: its page, or a line that names these."""
 
     text: str
     kind: str
     page: str
     partner: str
     key: str = ""
+    names: tuple[str, ...] = ()
 
 
 Pages = dict[str, str]
@@ -81,7 +87,7 @@ def build(pairs: Sequence[Pair], creak: Path | None, fm2: Path | None, size: int
         page = row["wikipedia_page"]
         text = row["text"]
         if page in unseen and page not in taken:
-            queries.append(Query(text, "fresh: Fool Me Twice", page, ""))
+            queries.append(Query(text, "fresh: Fool Me Twice", page, "", names=(page,)))
             unseen.discard(page)
         elif page not in taken:
             memory.setdefault(text, page)
@@ -90,14 +96,46 @@ def build(pairs: Sequence[Pair], creak: Path | None, fm2: Path | None, size: int
     unseen = set(chance.sample(entities, min(FRESH // 2, len(entities) // 2)))
     for row in rows:
         if row["entity"] in unseen:
-            queries.append(Query(row["sentence"], "fresh: CREAK", row["entity"], ""))
+            queries.append(Query(row["sentence"], "fresh: CREAK", row["entity"], "", names=(row["entity"],)))
         else:
             memory.setdefault(row["sentence"], row["entity"])
     invented = _invented(chance)
-    queries += [Query(next(invented), "of a template: new names", "none", "") for _ in range(FRESH // 2)]
+    for text in islice(invented, FRESH // 2):
+        names = tuple(word for word in re.findall(r"[A-Z]\w+", text) if word != "The")
+        queries.append(Query(text, "of a template: new names", "none", "", names=names))
     while len(memory) < size:
         memory.setdefault(next(invented), "template")
     return memory, keys, queries
+
+
+def parts(page: str) -> frozenset[str]:
+    """The pages a group of pairs is about, without what tells namesakes apart."""
+    plain = (one.replace("_", " ").partition(" -LRB")[0].partition(" (")[0] for one in page.split("|"))
+    return frozenset(one.casefold() for one in plain)
+
+
+def present(texts: Sequence[str], memory: Pages, keys: Keys) -> Callable[[Query], NDArray[np.bool_]]:
+    """For a query: which of the texts, in their order, are in the memory while it is looked up. Shape (texts,)."""
+    pages = [parts(memory[text]) for text in texts]
+    padded = [f" {wording(text).flat} " for text in texts]
+
+    def there(query: Query) -> NDArray[np.bool_]:
+        of = parts(query.page)
+        named = [f" {wording(name).flat} " for name in query.names]
+        return np.array(
+            [
+                text == query.partner
+                or (
+                    text != query.text
+                    and of.isdisjoint(page)
+                    and not any(name in line for name in named)
+                    and not (query.key and keys.get(text, query.key) != query.key)
+                )
+                for text, page, line in zip(texts, pages, padded, strict=True)
+            ]
+        )
+
+    return there
 
 
 async def measure_memory(
@@ -110,11 +148,10 @@ async def measure_memory(
     rows, sought = await embedder.embed(texts), await embedder.embed([query.text for query in queries])
     threshold = weights_for(embedder.kind).threshold
     counted: dict[str, list[int]] = {}
+    there = present(texts, memory, keys)
     for query, vector in zip(queries, sought, strict=True):
-        cosines = rows @ vector
-        nearest = [int(row) for row in np.argsort(-cosines)[: LOOK + 1] if texts[row] != query.text][:LOOK]
-        nearest = [row for row in nearest if memory[texts[row]] != query.page or texts[row] == query.partner]
-        nearest = [row for row in nearest if not (query.key and keys.get(texts[row], query.key) != query.key)]
+        cosines = np.where(there(query), rows @ vector, -1)
+        nearest = [int(row) for row in np.argsort(-cosines)[:LOOK] if cosines[row] > -1]
         refused = any(
             repeat_score(query.text, texts[row], float(cosines[row]), embedder.kind) >= threshold for row in nearest
         )

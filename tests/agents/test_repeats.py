@@ -1,6 +1,7 @@
 """Repeats: what is one, and that the score is pure, symmetric and fitted from a file."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 
 from agents.bank import read_bank
 from agents.embedding import Lexical
-from agents.repeats import FEATURES, features, repeat_score, weights_for
+from agents.repeats import FEATURES, Numbers, Weights, features, read_weights, repeat_score, weights_for
 from agents.wording import fingerprint, wording
 from game.claims import Subject
 from scripts.evaluate_repeats import Pair, auc, measure_repeats, measured, read_pairs
 from scripts.failure import Failure
-from scripts.fit_repeats import fit, joined_groups, splits
+from scripts.fit_repeats import entry_of, fit, joined_groups, logistic, splits, written
+from scripts.measure_memory import Query, present
 
 REPEATS = [
     ("Paris is the capital of France.", "Lyon is the capital of France."),
@@ -61,10 +63,22 @@ def test_fact_and_fake_line_of_a_subject_of_the_bank_are_one_question() -> None:
     assert sum(caught) / len(caught) > 0.96
 
 
+def test_a_score_is_that_of_the_formula() -> None:
+    weights = Weights(
+        bias=0.5, middle=np.array([1.0, 2.0]), spread=np.array([2.0, 4.0]), weights=np.array([1.0, -1.0]),
+        corners=np.array([[1.0, 0.0], [0.0, 3.0]]), heights=np.array([2.0, -1.0]), reach=0.1, threshold=0.5,
+    )  # fmt: skip
+    exponent = 0.5 + 1 - 0.5 + 2 * math.exp(-0.1 * 0.5**2) - math.exp(-0.1 * (1 + 2.5**2))  # z = (1, 0.5)
+    told = weights.scores(np.array([[3.0, 4.0], [3e6, 4.0]]))
+    assert told == pytest.approx([1 / (1 + math.exp(-exponent)), 1.0])
+
+
 @pytest.mark.parametrize("kind", ["minilm", "lexical"])
 def test_there_is_a_weight_for_every_feature_and_one_threshold(kind: str) -> None:
     weights = weights_for(kind)
-    assert set(weights.weights) == set(FEATURES) == set(features("A cat.", "A dog.", 0.1))
+    assert set(FEATURES) == set(features("A cat.", "A dog.", 0.1))
+    assert weights.weights.shape == weights.middle.shape == weights.spread.shape == (len(FEATURES),)
+    assert weights.corners.shape == (len(weights.heights), len(FEATURES))
     assert 0 < weights.threshold < 1
 
 
@@ -138,11 +152,51 @@ def test_no_group_is_on_both_sides_of_a_split() -> None:
         assert held.isdisjoint(name for some, one in zip(groups, fitted, strict=True) if one for name in some)
 
 
+def made_labels(rows: Numbers, exponent: Numbers) -> Numbers:
+    chance = np.random.default_rng(2)
+    return (chance.random(len(rows)) < 1 / (1 + np.exp(-exponent))).astype(float)
+
+
 def test_the_fit_finds_what_made_the_labels_and_finds_it_again() -> None:
-    chance = np.random.default_rng(1)
-    rows = chance.normal(size=(4000, 3)) * [1, 5, 0.1]
-    labels = (chance.random(4000) < 1 / (1 + np.exp(-(0.5 + rows @ [2, 0, -10])))).astype(float)
-    bias, weights = fit(rows, labels)
-    assert bias == pytest.approx(0.5, abs=0.2)
-    assert weights == pytest.approx([2, 0, -10], abs=1)
-    assert fit(rows, labels)[1].tolist() == weights.tolist()
+    rows = np.random.default_rng(1).normal(size=(4000, 3)) * [1, 5, 0.1]
+    labels = made_labels(rows, 0.5 + rows @ [2, 0, -10])
+    beta = logistic(np.hstack([np.ones((4000, 1)), rows]), labels, np.full(4, 1e-6))
+    assert beta == pytest.approx([0.5, 2, 0, -10], abs=1)
+    one, two = fit(rows, labels), fit(rows, labels)
+    assert one.scores(rows).tolist() == two.scores(rows).tolist()
+
+
+def test_corners_find_what_no_line_can() -> None:
+    rows = np.random.default_rng(1).normal(size=(1500, 2))
+    labels = made_labels(rows, 6 * rows[:, 0] * rows[:, 1])
+    half = rows[750:], labels[750:].tolist()
+    plain, bent = (fit(rows[:750], labels[:750], corners=corners).scores(half[0]).tolist() for corners in (0, 40))
+    assert auc(half[1], plain) == pytest.approx(0.5, abs=0.1)
+    assert auc(half[1], bent) == pytest.approx(0.92, abs=0.07)
+
+
+def test_weights_that_are_written_and_read_score_alike() -> None:
+    rows = np.random.default_rng(1).normal(size=(600, len(FEATURES)))
+    fitted = fit(rows, made_labels(rows, 2 * rows[:, 0]), 0.4)
+    read = read_weights(json.loads(written({"some": entry_of(fitted)}))["some"])
+    assert read.threshold == 0.4
+    assert read.scores(rows) == pytest.approx(fitted.scores(rows), abs=1e-3)
+
+
+# A memory of many questions
+
+
+def test_what_would_make_a_query_no_novelty_is_not_in_the_memory() -> None:
+    memory = {
+        "Oslo is the capital of Norway.": "Oslo",
+        "Bones is a film.": "Bones_-LRB-film-RRB-|Ed_Wood",
+        "Ed Wood is a painter.": "Ed_Wood",
+        "A wombat's dung is square.": "Wombat",
+        "Wombats in Oslo sleep.": "p_1",
+    }
+    there = present(list(memory), memory, {"Oslo is the capital of Norway.": "norway capital"})
+    assert there(Query("New.", "", "Ed_Wood|Bea", "")).tolist() == [True, False, False, True, True]
+    assert there(Query("New.", "", "Ed_Wood|Bea", "Bones is a film.")).tolist() == [True, True, False, True, True]
+    assert there(Query("New.", "", "none", "", names=("Oslo",))).tolist() == [False, True, True, True, False]
+    assert there(Query("New.", "", "none", "", key="sweden capital")).tolist() == [False, True, True, True, True]
+    assert there(Query("Ed Wood is a painter.", "", "none", "")).tolist() == [True, True, False, True, True]
