@@ -64,7 +64,7 @@ def rivals(scratch: Path) -> tuple[list[Rival], dict[str, str]]:
         else:
             absent["limit"] = "limit.c does not compile here"
     else:
-        absent["limit"] = "no C compiler"
+        absent["limit"] = "skipped, no C compiler"
     for name in ("ours", "uvicorn_sequential"):
         found.append(_python(name))
     packages = INSTALLED / "python"
@@ -72,13 +72,13 @@ def rivals(scratch: Path) -> tuple[list[Rival], dict[str, str]]:
         path = {"PYTHONPATH": str(packages)}
         found.append(_python("python_socketio", "socket.io", path))
     else:
-        absent["python_socketio"] = "not installed: scripts/load/rivals/install"
+        absent["python_socketio"] = "skipped, not installed: scripts/load/rivals/install"
     node, modules = shutil.which("node"), INSTALLED / "node_modules"
     for name, package, speaks in (("ws", "ws", "ws"), ("socketio", "socket.io", "socket.io")):
         if node is None:
-            absent[f"node_{name}"] = "no node"
+            absent[f"node_{name}"] = "skipped, no node"
         elif not (modules / package).exists():
-            absent[f"node_{name}"] = "not installed: scripts/load/rivals/install"
+            absent[f"node_{name}"] = "skipped, not installed: scripts/load/rivals/install"
         else:
             argv = (node, str(HERE / f"{name}.cjs"), str(SIZE))
             found.append(Rival(f"node_{name}", argv, speaks, {"NODE_PATH": str(modules)}))
@@ -159,7 +159,6 @@ async def measure(rival: Rival, sockets: int, broadcasts: int, *, stopped: int =
         ears = await _connect(rival, address, round, sockets)
         still = await _connect(rival, address, Round(0), stopped, read=False)
         go = text_frame('42["go"]' if rival.speaks == "socket.io" else "go")
-        fast = await _fast(address) if rival.name == "ours" else None
         took: list[float] = []
         before, own = processes.cpu(pid), processes.own_cpu()
         for number in range(broadcasts + 3):
@@ -189,7 +188,6 @@ async def measure(rival: Rival, sockets: int, broadcasts: int, *, stopped: int =
             "last_hears_p99_ms": round_to(percentile(took, 0.99) or 0.0),
             "last_hears_max_ms": round_to(max(took)),
             "rss_mib": None if size is None else round_to(size / 2**20),
-            "fast": fast,
         }
 
 
@@ -223,17 +221,6 @@ async def _connect(rival: Rival, address: Address, round: Round, sockets: int, *
     return list(ears)
 
 
-async def _fast(address: Address) -> bool:
-    """Whether our protocol class offers the fast path."""
-    probe = FrameSocket(address.upgrade("/fast"))
-    try:
-        await dial(address, probe)
-    except OSError:
-        return False
-    probe.transport.abort()
-    return True
-
-
 async def compare(
     sockets: int, broadcasts: int, passes: int, progress: Progress, only: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -246,14 +233,17 @@ async def compare(
         with progress.bar(f"fan-out to {sockets:,}", passes * len(there)) as told:
             for _ in range(passes):
                 for rival in there:
-                    found[rival.name].append(await measure(rival, sockets, broadcasts))
+                    try:
+                        found[rival.name].append(await measure(rival, sockets, broadcasts))
+                    except (Failure, OSError) as error:
+                        found[rival.name].append({})
+                        absent[rival.name] = f"failed: {error or type(error).__name__}"
                     told()
     names = ("cpu_us", "user_us", "client_us", "last_hears_ms", "last_hears_max_ms")
     results: dict[str, Any] = {
         rival: {
-            **{name: over_passes([one[name] for one in passed]) for name in names},
-            "passes": [one["cpu_us"] for one in passed],
-            "fast": passed[-1]["fast"],
+            **{name: over_passes([one.get(name) for one in passed]) for name in names},
+            "passes": [one.get("cpu_us") for one in passed],
         }
         for rival, passed in found.items()
     }

@@ -140,7 +140,7 @@ class Player:
         elif kind == b"game_over":
             self.over = True
             if self.mark is not None:
-                self.mark.sheet.ended.set()
+                self.mark.sheet.go_on(WELCOME_SECONDS / 3)
 
     def _hear_opening(self, payload: bytes, now: float) -> None:
         sheet = self._open_sheet(payload)

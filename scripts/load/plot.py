@@ -86,7 +86,7 @@ def _panel(xs: Sequence[float], chart: Chart, top: int) -> list[str]:
     for place, line in enumerate(chart.lines):
         points = [(x_of(x), y_of(value)) for x, value in zip(xs, line.values, strict=True) if value is not None]
         parts += _line(points, COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)])
-    parts += _names(chart.lines, y_of, right)
+    parts += _names(chart.lines, y_of, right, bottom)
     return parts
 
 
@@ -99,7 +99,7 @@ def _line(points: Sequence[tuple[float, float]], colour: str, dash: str) -> list
     return [f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>', *dots]
 
 
-def _names(lines: Sequence[Series], y_of: Callable[[float], float], right: int) -> list[str]:
+def _names(lines: Sequence[Series], y_of: Callable[[float], float], right: int, bottom: float) -> list[str]:
     """Names with the last values beside the ends of the lines, moved apart where they would overlap."""
     ends = []
     for place, line in enumerate(lines):
@@ -107,9 +107,15 @@ def _names(lines: Sequence[Series], y_of: Callable[[float], float], right: int) 
         if last is not None:
             ends.append((y_of(last), place, f"{line.name} {last:,.3g}"))
     ends.sort()
-    parts, free = [], -math.inf
-    for y, place, text in ends:
-        free = max(y, free + LABEL_GAP)
-        colour = COLOURS[place % len(COLOURS)]
-        parts.append(f'<text x="{right + 10}" y="{free + 4}" fill="{colour}">{escape(text)}</text>')
-    return parts
+    places: list[float] = []
+    for y, _, _ in ends:
+        places.append(max(y, places[-1] + LABEL_GAP) if places else y)
+    # What would stand below the axis is moved up again, and what is above it with it.
+    room = bottom
+    for nth in reversed(range(len(places))):
+        places[nth] = min(places[nth], room)
+        room = places[nth] - LABEL_GAP
+    return [
+        f'<text x="{right + 10}" y="{y + 4}" fill="{COLOURS[place % len(COLOURS)]}">{escape(text)}</text>'
+        for y, (_, place, text) in zip(places, ends, strict=True)
+    ]

@@ -23,6 +23,7 @@ LEAD_SECONDS = 0.25
 CONNECT_SECONDS = 30.0
 CONNECTS_A_SECOND = 50
 PATIENCE = 20.0
+GRACE_SECONDS = 8.0
 VERDICTS = ("fact", "fake")
 
 Costs = Mapping[str, Cpu]
@@ -130,7 +131,7 @@ class Room:
         if sheet is None:
             before = self._sheets.get(number - 1)
             if before is not None:
-                before.ended.set()
+                before.go_on(min(GRACE_SECONDS, self._habits.seconds * 0.4))
             sheet = self._sheets[number] = Sheet(json.loads(payload), len(self.players))
             self._some.set()
         return sheet

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import signal
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scripts.failure import Failure
 from scripts.load.deployment import deployed
@@ -16,6 +18,8 @@ from scripts.load.room import Habits
 from scripts.load.wire import Address
 
 SIZES = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,22 @@ class Wish:
     plot: Path | None = None
 
 
-def run(work: Any) -> Any:
-    """Run on the fastest loop there is."""
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run on the fastest loop there is; a signal to stop ends what was started before it ends this. Raises Failure then."""
+
+    async def stoppable() -> T:
+        task = asyncio.ensure_future(work)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            raise Failure("stopped") from None
+
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(work)
-    return uvloop.run(work)
+        return asyncio.run(stoppable())
+    return uvloop.run(stoppable())
 
 
 async def play_pass(wish: Wish, progress: Progress, seed: int = 1) -> dict[str, Any]:
@@ -114,4 +127,4 @@ def picture(passes: list[dict[str, Any]]) -> str:
     )
 
 
-_PARTS = (("web, master and Redis", "server"), ("web", "web"), ("master", "master"), ("Redis", "redis"))
+_PARTS = (("all three", "server"), ("web", "web"), ("master", "master"), ("Redis", "redis"))

@@ -45,12 +45,19 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
     closed: int = 0
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    """Everybody heard the close, or the room has gone on."""
+    """Everybody heard the close, or the room went on and no more time is given."""
+    going: bool = False
 
     @property
     def number(self) -> int:
         """Which round of the game."""
         return int(self.opened["round"])
+
+    def go_on(self, grace: float) -> None:
+        """The room has gone on, as somebody heard: the others, who are behind, have `grace` seconds to hear the close."""
+        if not self.going and not self.ended.is_set():
+            self.going = True
+            asyncio.get_running_loop().call_later(grace, self.ended.set)
 
 
 @dataclass

@@ -1,20 +1,48 @@
-"""The game's own protocol class under the game's own uvicorn configuration, with a tiny application behind it.
-
-Where the class offers no `fof.socket` yet, the message goes out by `send_text`, and the path `/fast` refuses the socket.
-"""
-
-from typing import Any
+"""The game's own protocol class and audience under the game's own uvicorn configuration, with a tiny application before them."""
 
 from starlette.websockets import WebSocket
 
-import web.protocol
 from game.settings import Settings
 from scripts.load.rivals.serving import Receive, Scope, Send, lifespan, message, serve
 from web.app import listen, make_server
+from web.audience import Audience
+from web.framing import text_frame
+from web.protocol import EXTENSION
+from web.wire import Wire, Write
 
 TEXT = message()
-listeners: list[WebSocket] = []
-fast: list[Any] = []
+audience = Audience()
+
+
+class Listener:
+    """One socket as the audience has it."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    @property
+    def write(self) -> Write | None:
+        """How to write to it where it keeps up."""
+        return self._wire.write if self._wire.keeps_up else None
+
+    def tell(self, frame: bytes, kind: str) -> None:
+        """Hand over one frame."""
+        self._wire.send_frame(frame, kind)
+
+    def heard(self, text: str | None) -> None:
+        """Listeners say nothing."""
+
+    def fell_behind(self) -> None:
+        """It stands apart from now on."""
+        audience.look_again(self)
+
+    def caught_up(self) -> None:
+        """It hears with all others again."""
+        audience.look_again(self)
+
+    def gone(self) -> None:
+        """It hears no more."""
+        audience.remove(self)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -23,30 +51,15 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await lifespan(receive, send)
         return
     ws = WebSocket(scope, receive, send)
-    direct = scope.get("extensions", {}).get("fof.socket")
-    if scope["path"] == "/fast":
-        # Asks whether the fast path is there: accepted or refused.
-        await (ws.accept() if direct is not None else ws.close())
-        return
     await ws.accept()
-    control = scope["path"] == "/control"
-    if not control:
-        if direct is None:
-            listeners.append(ws)
-        else:
-            fast.append(direct.send_frame)
+    if scope["path"] != "/control":
+        wire: Wire = scope["extensions"][EXTENSION]
+        listener = Listener(wire)
+        audience.add(listener)
+        wire.hand_over(listener)
+        return
     while (await ws.receive())["type"] == "websocket.receive":
-        if control:
-            await _tell()
-
-
-async def _tell() -> None:
-    if fast:
-        frame = web.protocol.text_frame(TEXT)  # type: ignore[attr-defined, unused-ignore]
-        for send_frame in fast:
-            send_frame(frame)
-    for one in listeners:
-        await one.send_text(TEXT)
+        audience.tell(text_frame(TEXT), "message")
 
 
 if __name__ == "__main__":
