@@ -6,6 +6,8 @@
 
 from typing import Protocol
 
+from game.io.frames import ZERO, Id
+from web.sessions import Identity
 from web.wire import Write
 
 
@@ -22,10 +24,28 @@ class Member(Protocol):
         ...
 
 
+class Listener(Member, Protocol):
+    """Somebody who hears a room."""
+
+    session: str
+    who: Identity
+    position: Id
+    confirmed: bool
+
+    def close(self, code: int) -> None:
+        """Hang up."""
+        ...
+
+    def look(self, now: float) -> None:
+        """Hang up where nothing was said for too long; `now` is monotonic."""
+        ...
+
+
 class Audience:
-    """A set of members, made for telling."""
+    """A set of members, made for telling. `stamp` is the latest id of what was told here alone."""
 
     def __init__(self) -> None:
+        self.stamp: Id = ZERO
         self._writes: list[Write] = []
         self._prompt: list[Member] = []
         self._place: dict[Member, int] = {}

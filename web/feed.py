@@ -4,56 +4,37 @@
 2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
 3. Tallies are made here, from receipts, at most four a second and fewer for thousands, with the odd id after the newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
+5. What is told late, or made here, has an odd id after all that was told before: so nobody hears ids out of order.
 """
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import replace
 
 from game.events import ALL
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
-from web.audience import Audience
+from web.audience import Audience, Listener
 from web.framing import frame_of, text_frame
+from web.latest import Latest
+from web.outcomes import Outcomes
+from web.past import Past
 from web.sessions import Identity
-from web.wire import Write
 
 KEEP_MS = 150_000
 TALLY_EVERY = 0.25
-TALLY_EACH = 0.0001
-"""Seconds between two tallies, at least, and for each listener: telling thousands costs time that receipts need."""
+TALLY_EACH = 0.0005
+"""Seconds between two tallies, and for each listener: telling thousands costs time that receipts need."""
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
-
-
-class Listener(Protocol):
-    """Somebody who hears a room."""
-
-    session: str
-    who: Identity
-    position: Id
-    confirmed: bool
-
-    @property
-    def write(self) -> Write | None:
-        """How to write to it where it keeps up, else None."""
-        ...
-
-    def tell(self, frame: bytes, kind: str) -> None:
-        """Hand over one frame; never waits."""
-        ...
-
-    def close(self, code: int) -> None:
-        """Hang up."""
-        ...
-
-    def look(self, now: float) -> None:
-        """Hang up where nothing was said for too long; `now` is monotonic."""
-        ...
+QUIET_KINDS = frozenset(
+    {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "notification", "refused"}
+)
+"""Events after which the leaderboard is what it was."""
+ENDS_ROUND = frozenset({"round_opened", "round_closed", "round_voided", "game_over"})
 
 
 class Feed:
@@ -62,11 +43,9 @@ class Feed:
     def __init__(self, code: RoomCode) -> None:
         self.code = code
         self.position: Id = ZERO
-        self.floor: Id = ZERO
+        self.past = Past()
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
-        self.audience = Audience()
-        self._ahead: set[Listener] = set()
         self.round = 0
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
@@ -74,41 +53,39 @@ class Feed:
         self.standings_cache: list[Standing] | None = None
         self.idle_since: float | None = None
         self.ready = asyncio.Event()
-        self._recent: deque[Frame | Receipt] = deque()
-        self._waiting: dict[Id, asyncio.Future[list[Frame]]] = {}
-        self._tally: Receipt | None = None
-        self._tally_timer: asyncio.TimerHandle | None = None
-        self._tally_at = 0.0
-        self._crowd: Frame | None = None
-        self._crowd_timer: asyncio.TimerHandle | None = None
-        self._crowd_at = 0.0
+        self.outcomes = Outcomes()
+        self._ahead: set[Listener] = set()
+        self._seated, self._watching = Audience(), Audience()
+        self._tallies = [self._tallies_for(audience) for audience in (self._seated, self._watching)]
+        self._crowd: Latest[Frame] = Latest(self._tell_crowd, lambda: CROWD_EVERY)
 
     # Hearing
 
     def hear(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in one stream entry and tell everybody whom it concerns."""
         heard: list[Frame] = []
+        tally: Receipt | None = None
         for item in items:
-            self._recent.append(item)
+            self.past.add(item)
             if isinstance(item, Receipt):
-                self._hear_receipt(item)
+                tally = item if self._hear_receipt(item) else tally
             else:
+                tally = None if item.kind in ENDS_ROUND else tally
                 heard.append(item)
                 self._hear_frame(item)
         self.position = entry
         if self._ahead:
             self._let_in()
-        horizon = entry[0] - KEEP_MS
-        while self._recent and self._recent[0].id[0] < horizon:
-            self.floor = self._recent.popleft().id
-        self._settle(entry_of(entry), heard)
-        if self._tally is not None:
-            self._plan_tally()
+        self.past.forget(entry[0] - KEEP_MS)
+        self.outcomes.settle(entry_of(entry), heard)
+        if tally is not None:
+            for tallies in self._tallies:
+                tallies.offer(tally)
 
     def fill(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in the past, without telling anybody."""
         for item in items:
-            self._recent.append(item)
+            self.past.add(item)
             if isinstance(item, Receipt):
                 self._note(item)
             elif item.kind in ("round_opened", "game_started"):
@@ -127,22 +104,25 @@ class Feed:
             return True
         return False
 
-    def _hear_receipt(self, receipt: Receipt) -> None:
-        if self._note(receipt):
-            self._tally = receipt
+    def _hear_receipt(self, receipt: Receipt) -> bool:
         listener = self.players.get(receipt.player)
         if listener is not None and listener.position < receipt.id:
             listener.tell(text_frame(receipt.text()), "answer_taken")
+        return self._note(receipt)
 
     def _hear_frame(self, frame: Frame) -> None:
         self.view_text = None
-        self.standings_cache = None
+        if frame.kind not in QUIET_KINDS:
+            self.standings_cache = None
         if frame.kind in ("round_opened", "game_started"):
             self._begin(frame)
-        if frame.kind in ("round_opened", "round_closed", "round_voided", "game_over"):
-            self._tally = None
+        if frame.kind in ENDS_ROUND:
+            for tallies in self._tallies:
+                tallies.drop()
         if frame.kind in CROWD_KINDS and len(self.listeners) > CROWD:
-            self._plan_crowd(frame)
+            self._crowd.offer(frame)
+        elif frame.you:
+            self._tell_each(frame)
         else:
             self._tell(frame)
         if frame.kind == "player_left":
@@ -150,12 +130,10 @@ class Feed:
         self._take_over(frame)
 
     def _tell(self, frame: Frame) -> None:
-        if frame.you:
-            self._tell_each(frame)
-            return
         whole = text_frame(frame.text)
         if frame.to == ALL:
-            self.audience.tell(whole, frame.kind)
+            self._watching.tell(whole, frame.kind)
+            self._seated.tell(whole, frame.kind)
             one_by_one: Iterable[Listener] = tuple(self._ahead)
         else:
             one_by_one = self._named(frame.to)
@@ -184,7 +162,7 @@ class Feed:
         """Listeners that were ahead hear with all others once the feed is where they are."""
         for listener in [one for one in self._ahead if one.position <= self.position]:
             self._ahead.discard(listener)
-            self.audience.add(listener)
+            self._audience_of(listener).add(listener)
 
     def _dismiss(self, left: dict[str, str]) -> None:
         """Who gave up the seat, or lost it, has nothing to hear any more."""
@@ -203,98 +181,59 @@ class Feed:
             elif listener.confirmed:
                 listener.close(4409)
 
-    # Crowds
+    # What is told now and then
 
-    def _plan_tally(self) -> None:
-        if self._tally_timer is None:
-            loop = asyncio.get_running_loop()
-            every = max(TALLY_EVERY, len(self.listeners) * TALLY_EACH)
-            wait = max(0.0, self._tally_at + every - loop.time())
-            if wait:
-                self._tally_timer = loop.call_later(wait, self._tell_tally)
-            else:
-                self._tell_tally()
+    def _stamp(self, *audiences: Audience) -> Id | None:
+        """The odd id after all that was told; None where these heard something with that id already."""
+        id = self._odd_id()
+        if any(audience.stamp >= id for audience in audiences):
+            return None
+        for audience in audiences:
+            audience.stamp = id
+        return id
 
-    def _tell_tally(self) -> None:
-        self._tally_timer = None
-        tally, self._tally = self._tally, None
-        if tally is None:
+    def _odd_id(self) -> Id:
+        return (self.position[0], self.position[1] + 1)
+
+    def _tallies_for(self, audience: Audience) -> Latest[Receipt]:
+        def tell(tally: Receipt) -> None:
+            id = self._stamp(audience)
+            if id is None:
+                tallies.offer(tally)
+                return
+            text = (
+                f'{{"type":"tally","id":"{id[0]}-{id[1]}","at":{tally.at},"round":{tally.round},'
+                f'"answered":{tally.answered},"players":{tally.players}}}'
+            )
+            audience.tell(text_frame(text), "tally")
+
+        tallies = Latest(tell, lambda: max(TALLY_EVERY, len(audience) * TALLY_EACH))
+        return tallies
+
+    def _tell_crowd(self, frame: Frame) -> None:
+        id = self._stamp(self._watching, self._seated)
+        if id is None:
+            self._crowd.offer(frame)
             return
-        self._tally_at = asyncio.get_running_loop().time()
-        id = (tally.id[0], tally.id[1] + 1)
-        text = (
-            f'{{"type":"tally","id":"{id[0]}-{id[1]}","at":{tally.at},"round":{tally.round},'
-            f'"answered":{tally.answered},"players":{tally.players}}}'
-        )
-        self.audience.tell(text_frame(text), "tally")
-
-    def _plan_crowd(self, frame: Frame) -> None:
-        self._crowd = frame
-        if self._crowd_timer is None:
-            loop = asyncio.get_running_loop()
-            wait = max(0.0, self._crowd_at + CROWD_EVERY - loop.time())
-            self._crowd_timer = loop.call_later(wait, self._tell_crowd)
-
-    def _tell_crowd(self) -> None:
-        self._crowd_timer = None
-        frame, self._crowd = self._crowd, None
-        if frame is None:
-            return
-        self._crowd_at = asyncio.get_running_loop().time()
-        self._tell(frame)
-
-    # Waiting for an outcome
-
-    def outcome(self, entry: Id) -> asyncio.Future[list[Frame]]:
-        """What came of an inbox entry: its events, as soon as they are heard."""
-        future = self._waiting.get(entry)
-        if future is None:
-            future = asyncio.get_running_loop().create_future()
-            known = [f for f in self._recent if isinstance(f, Frame) and entry_of(f.id) == entry]
-            if known or entry_of(self.position) >= entry:
-                future.set_result(known)
-            else:
-                self._waiting[entry] = future
-        return future
-
-    def _settle(self, up_to: Id, heard: list[Frame]) -> None:
-        if not self._waiting:
-            return
-        for entry in [entry for entry in self._waiting if entry <= up_to]:
-            future = self._waiting.pop(entry)
-            if not future.done():
-                future.set_result([frame for frame in heard if entry_of(frame.id) == entry])
-
-    @property
-    def awaited(self) -> bool:
-        """Whether somebody waits for an outcome."""
-        self._waiting = {entry: future for entry, future in self._waiting.items() if not future.done()}
-        return bool(self._waiting)
+        text = f'{{"id":"{id[0]}-{id[1]}"{frame.text[frame.text.index(",") :]}'
+        self._tell(replace(frame, id=id, text=text))
 
     # Resuming
 
+    def outcome(self, entry: Id) -> asyncio.Future[list[Frame]]:
+        """What comes, or came, of an inbox entry."""
+        return self.outcomes.of(entry, self.past.of_entry(entry), entry_of(self.position))
+
     def missed(self, who: Identity, after: Id) -> list[str] | None:
         """What a listener missed after an id, in order; None where that is no longer known."""
-        if not self.floor <= after <= max(self.position, self._tally_id()):
+        if not self.past.floor <= after <= self._odd_id():
             return None
-        crowded = len(self.listeners) > CROWD
-        texts = []
-        for item in self._recent:
-            if item.id <= after:
-                continue
-            if isinstance(item, Receipt):
-                if item.player == who.player:
-                    texts.append(item.text())
-            elif item.to in ("all", who.seat) and not (crowded and item.kind in CROWD_KINDS):
-                texts.append(item.for_player(who.player))
-        return texts
+        return self.past.after(after, who, CROWD_KINDS if len(self.listeners) > CROWD else ())
 
-    def changes_after(self, id: Id) -> bool:
-        """Whether something other than an answer happened after `id`."""
-        return any(isinstance(item, Frame) and item.id > id for item in reversed(self._recent))
+    # Who listens
 
-    def _tally_id(self) -> Id:
-        return (self.position[0], self.position[1] + 1)
+    def _audience_of(self, listener: Listener) -> Audience:
+        return self._seated if listener.who.player is not None else self._watching
 
     def add(self, listener: Listener) -> None:
         """Somebody listens from now on; who held the seat here before is told that it was taken over."""
@@ -302,7 +241,7 @@ class Feed:
         if listener.position > self.position:
             self._ahead.add(listener)
         else:
-            self.audience.add(listener)
+            self._audience_of(listener).add(listener)
         player = listener.who.player
         if player is not None:
             before = self.players.get(player)
@@ -322,8 +261,12 @@ class Feed:
 
     def silence(self, listener: Listener) -> None:
         """Tell this listener nothing more."""
-        self.audience.remove(listener)
+        self._audience_of(listener).remove(listener)
         self._ahead.discard(listener)
+
+    def look_again(self, listener: Listener) -> None:
+        """A listener fell behind, or caught up."""
+        self._audience_of(listener).look_again(listener)
 
     def drop_all(self, code: int) -> None:
         """Hang up on everybody."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from game.commands import HOST, Command, Presence
 from game.io import streams
@@ -21,7 +22,8 @@ from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.logs import Seldom
 from game.standing import PlayerId, Standing, ordered, ranks
-from web.feed import KEEP_MS, Feed, Listener, view_id
+from web.audience import Listener
+from web.feed import KEEP_MS, Feed, view_id
 
 log = logging.getLogger("fof.web")
 seldom = Seldom(log)
@@ -106,7 +108,7 @@ class Hub:
             return
         horizon = (max(0, parse_id(newest[0])[0] - KEEP_MS), 0)
         # What was trimmed away is not known to be complete.
-        feed.floor = max(horizon, (parse_id(oldest[0])[0], 0))
+        feed.past.floor = max(horizon, (parse_id(oldest[0])[0], 0))
         for entry, fields in await streams.since(self.redis, key, show_id(horizon)):
             feed.fill(parse_id(entry), unpack(fields.items()))
 
@@ -218,7 +220,18 @@ class Hub:
     @staticmethod
     def _stale(feed: Feed, text: str) -> bool:
         """Whether the feed knows of a change that this view does not have."""
-        return bool(feed.changes_after(view_id(text)))
+        return bool(feed.past.changed_after(view_id(text)))
+
+    async def own(self, code: RoomCode, player: PlayerId) -> dict[str, Any]:
+        """What a player is told of themselves: name, score, rank (of the latest reveal) and streak; empty without a seat."""
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.hget(self.keys.room(code, "players"), player)
+        pipe.hget(self.keys.room(code, "scores"), player)
+        row, points = await pipe.execute()
+        if row is None:
+            return {}
+        known = json.loads(row)
+        return {"name": known["name"], "score": int(points or 0), "rank": known["rank"], "streak": known["streak"]}
 
     async def standings(self, feed: Feed) -> list[Standing]:
         """The room's leaderboard, read at most once between two changes."""

@@ -8,11 +8,9 @@
 4. Who pings too much is cut: each ping costs a pong. Nothing of a request, so no token, reaches a log.
 """
 
-import asyncio
 import logging
 from asyncio.transports import BaseTransport
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -20,8 +18,9 @@ from websockets.exceptions import InvalidState
 from websockets.frames import apply_mask  # type: ignore[attr-defined]
 
 from web.framing import PING
+from web.keeper import PING_EVERY, keeper_of
 from web.limits import Credits
-from web.outbox import SLOW_SECONDS, Outbox
+from web.outbox import Outbox
 from web.wire import Ear, Write
 
 log = logging.getLogger("fof.web.socket")
@@ -29,7 +28,6 @@ log = logging.getLogger("fof.web.socket")
 EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
-PING_EVERY = 5
 SILENT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
 _TEXT, _PONG, _MASKED, _SHORT = 0x81, 0x8A, 0x80, 0x7D
@@ -251,53 +249,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(PING)
 
 
-class Keeper:
-    """The pulse of all sockets of one event loop: a fifth of them is looked after each second."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._groups: list[set[GameSocketProtocol]] = [set() for _ in range(PING_EVERY)]
-        self._turn = 0
-        self._timer: asyncio.TimerHandle | None = None
-        self.behind: set[GameSocketProtocol] = set()
-
-    def add(self, socket: GameSocketProtocol) -> None:
-        """Look after a socket."""
-        min(self._groups, key=len).add(socket)
-        if self._timer is None:
-            self._timer = self._loop.call_later(1.0, self._tick)
-
-    def discard(self, socket: GameSocketProtocol) -> None:
-        """Look after it no more."""
-        self.behind.discard(socket)
-        for group in self._groups:
-            group.discard(socket)
-
-    def _tick(self) -> None:
-        now = self._loop.time()
-        for socket in tuple(self.behind):
-            if socket.behind_since is not None and now - socket.behind_since > SLOW_SECONDS:
-                socket.cut()
-        self._turn = (self._turn + 1) % PING_EVERY
-        for socket in tuple(self._groups[self._turn]):
-            socket.keep_alive(now)
-        some = any(self._groups) or self.behind
-        self._timer = self._loop.call_later(1.0, self._tick) if some else None
-
-
 def _nowhere(frame: bytes) -> None:
     raise RuntimeError("not connected")
-
-
-_KEEPERS: WeakKeyDictionary[asyncio.AbstractEventLoop, Keeper] = WeakKeyDictionary()
-
-
-def keeper_of(loop: asyncio.AbstractEventLoop) -> Keeper:
-    """The keeper of an event loop's sockets."""
-    keeper = _KEEPERS.get(loop)
-    if keeper is None:
-        keeper = _KEEPERS[loop] = Keeper(loop)
-    return keeper
 
 
 def _ends_whole(data: bytes) -> bool:

@@ -83,11 +83,11 @@ class Socket:
 
     def fell_behind(self) -> None:
         """Frames go through the wire's outbox from now on."""
-        self._feed.audience.look_again(self)
+        self._feed.look_again(self)
 
     def caught_up(self) -> None:
         """Frames may be written at once again."""
-        self._feed.audience.look_again(self)
+        self._feed.look_again(self)
 
     def gone(self) -> None:
         """The wire is cut."""
@@ -173,7 +173,7 @@ class Socket:
         shown = view_id(view)
         missed = feed.missed(self.who, parse_id(after)) if after else None
         following = missed
-        if following is None and feed.changes_after(shown):
+        if following is None and feed.past.changed_after(shown):
             following = feed.missed(self.who, shown)
         self.position = max(feed.position, shown)
         start = after if missed is not None else show_id(shown if following else self.position)
@@ -200,13 +200,11 @@ class Socket:
         player = self.who.player
         if player is None:
             return {"role": self.who.role}
-        rows = await self._site.hub.standings(self._feed)
-        row = next((row for row in rows if row.player == player), None)
+        own = await self._site.hub.own(self._feed.code, player)
         receipt = self._feed.receipts.get(player)
         answered = None
         if receipt is not None:
             answered = {"round": receipt.round, "verdict": receipt.verdict, "elapsed": receipt.elapsed}
-        own = {"name": row.name, "score": row.score, "rank": row.rank, "streak": row.streak} if row else {}
         return {"role": "player", "player": player, **own, "answered": answered}
 
 

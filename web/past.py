@@ -1,0 +1,69 @@
+"""What a room told lately, so that who comes back hears exactly what was missed.
+
+`floor` is the id from which on nothing is missing. Looking up costs with what is found and not with what is kept.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Container, Iterable
+from heapq import merge
+from operator import attrgetter
+
+from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, last_id
+from game.standing import PlayerId
+from web.sessions import Identity
+
+_id = attrgetter("id")
+
+
+class Past:
+    """Frames in the order of their ids, and each player's receipts."""
+
+    def __init__(self) -> None:
+        self.floor: Id = ZERO
+        self._frames: list[Frame] = []
+        self._receipts: deque[Receipt] = deque()
+        self._own: dict[PlayerId, deque[Receipt]] = {}
+
+    def add(self, item: Frame | Receipt) -> None:
+        """Keep what was told."""
+        if isinstance(item, Frame):
+            self._frames.append(item)
+        else:
+            self._receipts.append(item)
+            self._own.setdefault(item.player, deque()).append(item)
+
+    def forget(self, before: int) -> None:
+        """Drop what was told before a time (ms)."""
+        horizon = (before, 0)
+        while self._receipts and self._receipts[0].id < horizon:
+            receipt = self._receipts.popleft()
+            self.floor = max(self.floor, receipt.id)
+            own = self._own[receipt.player]
+            own.popleft()
+            if not own:
+                del self._own[receipt.player]
+        if self._frames and self._frames[0].id < horizon:
+            old = bisect_right(self._frames, horizon, key=_id)
+            self.floor = max(self.floor, self._frames[old - 1].id)
+            del self._frames[:old]
+
+    def after(self, id: Id, who: Identity, leave_out: Container[str] = ()) -> list[str]:
+        """The texts that somebody was to hear after an id, in order, without some kinds."""
+        frames = self._frames[bisect_right(self._frames, id, key=_id) :]
+        concerned = [f for f in frames if f.to in ("all", who.seat) and f.kind not in leave_out]
+        own = [r for r in self._own.get(who.player, ()) if r.id > id] if who.player is not None else []
+        both: Iterable[Frame | Receipt] = merge(concerned, own, key=_id)
+        return [item.text() if isinstance(item, Receipt) else item.for_player(who.player) for item in both]
+
+    def of_entry(self, entry: Id) -> list[Frame]:
+        """The frames that came of one inbox entry."""
+        end = bisect_right(self._frames, last_id(entry), key=_id)
+        start = end
+        while start and entry_of(self._frames[start - 1].id) == entry:
+            start -= 1
+        return self._frames[start:end]
+
+    def changed_after(self, id: Id) -> bool:
+        """Whether something other than an answer was told after an id."""
+        return bool(self._frames) and self._frames[-1].id > id
