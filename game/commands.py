@@ -84,13 +84,17 @@ class Answer(Frozen):
     sure: bool = False
 
 
+AnswerRow = tuple[Id, int, Verdict, bool]
+"""Player, round, verdict, sure."""
+
+
 class Answers(Frozen):
     """Answers of several players that came together: what one entry carries costs one entry. Rows: player, round, verdict, sure."""
 
     MOST: ClassVar[int] = 40
 
     type: Literal["answers"] = "answers"
-    rows: Annotated[tuple[tuple[Id, int, Verdict, bool], ...], Field(max_length=MOST)]
+    rows: Annotated[tuple[AnswerRow, ...], Field(max_length=MOST)]
 
 
 class Leave(Frozen):

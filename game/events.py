@@ -2,13 +2,13 @@
 
 1. An event says what happened and may be known by whom it is for: `to` is "all", "host", or one player or session.
 2. No event that is told before the reveal has a field for a verdict of the claim, an explanation, a source or a split.
-3. `to` and `results` never reach a browser: the hub sends to whom it says, and splits results by player.
+3. `to` and `results` reach no browser: the hub sends to whom it says, and splits results by player.
 """
 
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from game.claims import ClaimId, Difficulty, Source, Verdict
 from game.frozen import Frozen
@@ -17,6 +17,7 @@ from game.scoring import Scoring
 from game.standing import PlayerId, Standing
 
 ALL = "all"
+Results = Annotated[dict[PlayerId, dict[str, Any]], SkipValidation]  # made by the rules alone, for thousands
 
 
 class Asked(Frozen):
@@ -157,7 +158,7 @@ class RoundClosed(_Event):
     top: tuple[Placed, ...]
     fastest: Fastest | None
     next_at: int | None
-    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
 
@@ -169,7 +170,7 @@ class RoundVoided(_Event):
     reason: str
     top: tuple[Placed, ...]
     next_at: int | None = None
-    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
 
@@ -212,7 +213,7 @@ class GameOver(_Event):
     podium: tuple[Placed, ...]
     standings: tuple[Standing, ...]
     awards: tuple[Award, ...]
-    results: dict[PlayerId, dict[str, Any]] = Field(default_factory=dict)
+    results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
 
@@ -296,5 +297,4 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 
-Told = Iterator[Event]
-"""What a handler yields."""
+Told = Iterator[Event]  # what a handler yields

@@ -6,7 +6,8 @@
 4. What can be derived (who is waited for, which names are taken) is derived when the room is made and is not saved.
 """
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SkipValidation
 
@@ -91,7 +92,7 @@ class Player(Frozen):
         return self.session is not None
 
 
-class Answer(Frozen):
+class Answer(NamedTuple):
     """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out)."""
 
     verdict: Verdict
@@ -119,6 +120,19 @@ class Round(Frozen):
     def counts(self) -> bool:
         """Whether its points count."""
         return self.closed_at is not None and self.void is None
+
+
+class Derived:
+    """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round."""
+
+    __slots__ = ("given", "names", "present", "seated", "waiting")
+
+    def __init__(self) -> None:
+        self.names: dict[str, PlayerId] = {}
+        self.waiting: set[PlayerId] = set()
+        self.given: dict[int, dict[PlayerId, Answer]] = {}
+        self.present = 0
+        self.seated = 0
 
 
 class Room(BaseModel):
@@ -178,26 +192,30 @@ class Room(BaseModel):
     rounds: Annotated[Table[int, Round], SkipValidation] = Field(default_factory=Table, exclude=True)
     answers: Annotated[Table[tuple[int, PlayerId], Answer], SkipValidation] = Field(default_factory=Table, exclude=True)
 
-    _names: dict[str, PlayerId] = PrivateAttr(default_factory=dict)
-    _waiting: set[PlayerId] = PrivateAttr(default_factory=set)
-    _given: dict[int, dict[PlayerId, Answer]] = PrivateAttr(default_factory=dict)
-    _present: int = PrivateAttr(default=0)
-    _seated: int = PrivateAttr(default=0)
+    _derived: Derived = PrivateAttr(default_factory=Derived)
 
     def model_post_init(self, _: Any) -> None:
         """Derive what is not saved."""
         self.reindex()
 
+    @property
+    def derived(self) -> Derived:
+        """What follows from the tables, looked up past pydantic, whose way to private attributes costs a microsecond."""
+        private = self.__pydantic_private__
+        assert private is not None
+        derived: Derived = private["_derived"]
+        return derived
+
     def reindex(self) -> None:
         """Work out again who is here, which names are taken, and who is waited for."""
         present = self.present
-        self._names = {key: p.id for p in self.players.values() if p.gone != "left" for key in name_keys(p.name)}
-        self._given = {}
+        derived = self._derived = Derived()
+        derived.names = {key: p.id for p in self.players.values() if p.gone != "left" for key in name_keys(p.name)}
         for (number, who), answer in self.answers.items():
-            self._given.setdefault(number, {})[who] = answer
-        self._waiting = {p.id for p in present if p.connected and p.id not in self.given}
-        self._present = sum(p.connected for p in present)
-        self._seated = len(present)
+            derived.given.setdefault(number, {})[who] = answer
+        derived.waiting = {p.id for p in present if p.connected and p.id not in self.given}
+        derived.present = sum(p.connected for p in present)
+        derived.seated = len(present)
 
     # Who is here
 
@@ -209,17 +227,17 @@ class Room(BaseModel):
     @property
     def seated(self) -> int:
         """How many have a seat."""
-        return self._seated
+        return self.derived.seated
 
     @property
     def connected(self) -> int:
         """How many players are connected."""
-        return self._present
+        return self.derived.present
 
     @property
     def waiting(self) -> set[PlayerId]:
         """Connected players who have not answered the round."""
-        return self._waiting
+        return self.derived.waiting
 
     def player(self, who: PlayerId) -> Player | None:
         """The player's row, if they have a seat."""
@@ -228,24 +246,27 @@ class Room(BaseModel):
 
     def name_holder(self, name: str) -> PlayerId | None:
         """Who has this name, or one that looks like it."""
-        return next((self._names[key] for key in name_keys(name) if key in self._names), None)
+        return next((self.derived.names[key] for key in name_keys(name) if key in self.derived.names), None)
 
     def put(self, player: Player) -> None:
         """Save a player's row and keep what is derived from it."""
+        derived = self.derived
         before = self.player(player.id)
+        known = self.players.get(player.id)
         self.players[player.id] = player
         now = player if player.gone is None else None
-        self._seated += (now is not None) - (before is not None)
-        self._present += (now is not None and now.connected) - (before is not None and before.connected)
-        for key in name_keys(player.name):
-            if player.gone == "left":
-                self._names.pop(key, None)
-            else:
-                self._names[key] = player.id
+        derived.seated += (now is not None) - (before is not None)
+        derived.present += (now is not None and now.connected) - (before is not None and before.connected)
+        if known is None or (known.name, known.gone) != (player.name, player.gone):
+            for key in name_keys(player.name):
+                if player.gone == "left":
+                    derived.names.pop(key, None)
+                else:
+                    derived.names[key] = player.id
         if now is not None and now.connected and player.id not in self.given:
-            self._waiting.add(player.id)
+            derived.waiting.add(player.id)
         else:
-            self._waiting.discard(player.id)
+            derived.waiting.discard(player.id)
 
     # What is going on
 
@@ -298,13 +319,14 @@ class Room(BaseModel):
 
     def take(self, who: PlayerId, answer: Answer) -> None:
         """Keep an answer to the current round."""
+        derived = self.derived
         self.answers[(self.round, who)] = answer
-        self._given.setdefault(self.round, {})[who] = answer
-        self._waiting.discard(who)
+        derived.given.setdefault(self.round, {})[who] = answer
+        derived.waiting.discard(who)
 
     def asking_anew(self) -> None:
         """A round begins: all who are connected are waited for."""
-        self._waiting = {p.id for p in self.players.values() if p.gone is None and p.connected}
+        self.derived.waiting = {p.id for p in self.players.values() if p.gone is None and p.connected}
 
     @property
     def given(self) -> dict[PlayerId, Answer]:
@@ -313,14 +335,15 @@ class Room(BaseModel):
 
     def answers_to(self, number: int) -> dict[PlayerId, Answer]:
         """The answers to any round."""
-        return self._given.get(number, {})
+        return self.derived.given.get(number, {})
 
     def early_close(self, at: int) -> int | None:
         """When the open round may close before its time: once all connected players have answered.
 
         A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet.
         """
-        if self._waiting or not self._present or not self.given:
+        derived = self.derived
+        if derived.waiting or not derived.present or not self.given:
             return None
         blips = [
             p.away_since + AWAY_GRACE_MS
@@ -351,11 +374,10 @@ class Room(BaseModel):
             for p in self.present
         )
 
-    def top(self, count: int) -> tuple[Placed, ...]:
-        """The first of the standings, short."""
-        return tuple(
-            Placed(rank=row.rank, player=row.player, name=row.name, score=row.score) for row in self.standings()[:count]
-        )
+    def top(self, count: int, standings: Sequence[Standing] | None = None) -> tuple[Placed, ...]:
+        """The first of the standings (which may be given where they are known already), short."""
+        rows = self.standings() if standings is None else standings
+        return tuple(Placed(rank=row.rank, player=row.player, name=row.name, score=row.score) for row in rows[:count])
 
     def asked_now(self) -> Asked | None:
         """The claim on the screen, without what must not be known."""

@@ -59,6 +59,7 @@ def close_round(room: Room, at: int) -> Told:
     room.rounds[round.number] = round
     before = {p.id: p.rank for p in room.players.values()}
     earned = tally.count(room, round)
+    standings = room.standings()
     claim = round.claim
     room.phase = "revealing"
     room.early_at = None
@@ -74,10 +75,10 @@ def close_round(room: Room, at: int) -> Told:
         made_by=claim.made_by,
         split=split_of(room.given),
         answered=len(room.given),
-        top=room.top(TOP),
+        top=room.top(TOP, standings),
         fastest=tally.fastest(room, round),
         next_at=room.next_at,
-        results=tally.results(room, round, earned, before),
+        results=tally.results(room, round, earned, before, standings),
     )
     room.reveal = closed.model_copy(update={"results": {}})
     _learn(room, round, at)
@@ -131,20 +132,25 @@ def maybe_close_early(room: Room, at: int) -> Told:
 
 def on_answer(room: Room, command: commands.Answer, at: int) -> Told:
     """Take an answer, once."""
-    if room.player(command.player) is None:
+    yield from _answer(room, (command.player, command.round, command.verdict, command.sure), at)
+
+
+def _answer(room: Room, row: commands.AnswerRow, at: int) -> Told:
+    player, number, verdict, _ = row
+    if room.player(player) is None:
         raise Refusal("no_such_player")
-    first = room.answer_of(command.round, command.player)
+    first = room.answer_of(number, player)
     if first is None:
-        first = _accept(room, command, at)
-    elif first.verdict != command.verdict:
+        first = _accept(room, row, at)
+    elif first.verdict != verdict:
         raise Refusal("already_answered")
     yield events.AnswerTaken(
-        to=command.player,
-        round=command.round,
+        to=player,
+        round=number,
         verdict=first.verdict,
         sure=first.sure,
         elapsed=first.elapsed,
-        answered=len(room.answers_to(command.round)),
+        answered=len(room.answers_to(number)),
         players=room.seated,
     )
     if room.phase == "asking" and room.early_at is not None and room.early_at <= at and not room.paused:
@@ -153,24 +159,24 @@ def on_answer(room: Room, command: commands.Answer, at: int) -> Told:
 
 def on_answers(room: Room, command: commands.Answers, at: int) -> Told:
     """Take each answer for itself: what is refused of one does not touch the others."""
-    for player, number, verdict, sure in command.rows:
+    for row in command.rows:
         try:
-            yield from on_answer(room, commands.Answer(player=player, round=number, verdict=verdict, sure=sure), at)
+            yield from _answer(room, row, at)
         except Refusal as no:
-            yield events.Refused(to=player, code=no.code, message=no.message)
+            yield events.Refused(to=row[0], code=no.code, message=no.message)
 
 
-def _accept(room: Room, command: commands.Answer, at: int) -> Answer:
+def _accept(room: Room, row: commands.AnswerRow, at: int) -> Answer:
+    player, number, verdict, sure = row
     round = room.current
-    if not 1 <= command.round <= room.round:
+    if not 1 <= number <= room.round:
         raise Refusal("no_such_round")
-    if round is None or room.phase != "asking" or command.round != room.round:
+    if round is None or room.phase != "asking" or number != room.round:
         raise Refusal("round_not_active")
     if room.paused:
         raise Refusal("paused")
-    sure = command.sure and room.settings.scoring == "confidence"
-    answer = Answer(verdict=command.verdict, sure=sure, at=at, elapsed=at - round.opens_at)
-    room.take(command.player, answer)
+    answer = Answer(verdict, sure and room.settings.scoring == "confidence", at, at - round.opens_at)
+    room.take(player, answer)
     room.early_at = room.early_close(at)
     return answer
 

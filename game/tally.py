@@ -3,12 +3,13 @@
 1. There is one way to count: `count` a round. A recount is nothing but every round that counts, in order, from zero.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from game.events import Fastest
 from game.room import Answer, Player, Room, Round
 from game.scoring import NOTHING, Points, points
-from game.standing import PlayerId, ranks
+from game.standing import PlayerId, Standing, ranks
 
 
 def points_of(room: Room, round: Round, answer: Answer, streak: int) -> Points:
@@ -23,51 +24,47 @@ def points_of(room: Room, round: Round, answer: Answer, streak: int) -> Points:
     )
 
 
-def _counted(room: Room, round: Round, player: Player, answer: Answer | None) -> tuple[Player, Points]:
+def _counted(room: Room, round: Round, player: Player, answer: Answer | None) -> tuple[dict[str, Any], Points]:
+    """What changes in a player's row, and what the round is worth to them."""
     if answer is None:
-        return player.model_copy(update={"streak": 0}) if player.streak else player, NOTHING
+        return {"streak": 0} if player.streak else {}, NOTHING
     right = answer.verdict == round.claim.verdict
     streak = player.streak + 1 if right else 0
-    after = player.model_copy(
-        update={
-            "answered": player.answered + 1,
-            "correct": player.correct + right,
-            "streak": streak,
-            "best_streak": max(player.best_streak, streak),
-            "quick": player.quick + (answer.elapsed if right else 0),
-        }
-    )
-    return after, points_of(room, round, answer, streak)
+    changes = {
+        "answered": player.answered + 1,
+        "correct": player.correct + right,
+        "streak": streak,
+        "best_streak": max(player.best_streak, streak),
+        "quick": player.quick + (answer.elapsed if right else 0),
+    }
+    return changes, points_of(room, round, answer, streak)
 
 
 def count(room: Room, round: Round) -> dict[PlayerId, Points]:
     """Count one round: scores, streaks and ranks of all who have a seat. Returns the points of each."""
     answers = room.answers_to(round.number)
     earned: dict[PlayerId, Points] = {}
+    changes: dict[PlayerId, dict[str, Any]] = {}
     there = [player for player in room.players.values() if _there(player, round)]
     for player in there:
-        after, worth = _counted(room, round, player, answers.get(player.id))
+        changes[player.id], worth = _counted(room, round, player, answers.get(player.id))
         earned[player.id] = worth
-        if after is not player:
-            room.players[player.id] = after
         if worth.total:
             room.scores[player.id] = room.scores.get(player.id, 0) + worth.total
-    _rank(room, [player.id for player in there])
+    placed = ranks({player.id: room.scores.get(player.id, 0) for player in there if player.gone is None})
+    for player in there:
+        changed = changes[player.id]
+        rank = placed.get(player.id)
+        if rank is not None and (rank != player.rank or rank > (player.worst_rank or 0)):
+            changed |= {"rank": rank, "worst_rank": max(rank, player.worst_rank or rank)}
+        if changed:
+            room.players[player.id] = player.model_copy(update=changed)
     return earned
 
 
 def _there(player: Player, round: Round) -> bool:
     """Whether the player had come by this round: a recount must not rank people before they came."""
     return player.first_round <= round.number
-
-
-def _rank(room: Room, there: list[PlayerId]) -> None:
-    seated = {who: room.scores.get(who, 0) for who in there if room.player(who) is not None}
-    for who, rank in ranks(seated).items():
-        player = room.players[who]
-        worst = max(rank, player.worst_rank or rank)
-        if rank != player.rank or worst != player.worst_rank:
-            room.players[who] = player.model_copy(update={"rank": rank, "worst_rank": worst})
 
 
 def reset(room: Room) -> None:
@@ -87,11 +84,14 @@ def recount(room: Room) -> None:
 
 
 def results(
-    room: Room, round: Round, earned: dict[PlayerId, Points], before: dict[PlayerId, int | None]
+    room: Room,
+    round: Round,
+    earned: dict[PlayerId, Points],
+    before: dict[PlayerId, int | None],
+    standings: Sequence[Standing],
 ) -> dict[PlayerId, dict[str, Any]]:
-    """Each player's own `you` of a reveal; `before` holds the ranks of the reveal before it."""
+    """Each player's own `you` of a reveal; `before` holds the ranks of the reveal before it, `standings` those of this one."""
     answers = room.answers_to(round.number)
-    standings = room.standings()
     ahead: dict[str, Any] | None = None
     told: dict[PlayerId, dict[str, Any]] = {}
     for place, row in enumerate(standings):

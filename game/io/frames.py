@@ -4,7 +4,7 @@
    what the hub says about the even one before (tallies). The entry's own id is the last event's.
 2. A field's name is the event's id. Its value is one of
      `<to>\\n<frame>`                    a frame for all, the host, or one player or session
-     `+<kind>\\n<frame>\\n<rows>`         a frame for all, with rows of each player's own `you`
+     `+<kind>\\n<frame>\\n<rows>`         a frame for all, and a row `<player> <own part>` for each player
      `=taken\\n<rows>`                  receipts in a row: [[id, at, player, round, verdict, sure, elapsed, answered, players], ...]
      `!seats\\n<frame>\\n<seats>`         presence: a frame for all, and who holds which seat
 3. A frame is the JSON text that a browser gets.
@@ -13,7 +13,9 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from game.events import ALL, AnswerTaken, Event, GameOver, Logged, PresenceChanged, RoundClosed, RoundVoided
 from game.standing import PlayerId
@@ -71,8 +73,7 @@ class Frame:
         return self.text if own is None else f'{self.text[:-1]},"you":{own}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """One answer taken, as it travels between others of its batch."""
 
     id: Id
@@ -124,13 +125,18 @@ def pack(told: Iterable[tuple[Id, Event]]) -> list[tuple[str, str]]:
         flush()
         text = frame_text(event, id)
         if isinstance(event, RoundClosed | RoundVoided | GameOver):
-            fields.append((show_id(id), f"+{event.type}\n{text}\n{_compact(event.results)}"))
+            fields.append((show_id(id), f"+{event.type}\n{text}\n{_rows(event.results)}"))
         elif isinstance(event, PresenceChanged):
             fields.append((show_id(id), f"!seats\n{text}\n{_compact(event.seats)}"))
         else:
             fields.append((show_id(id), f"{event.to}\n{text}"))
     flush()
     return fields
+
+
+def _rows(results: dict[PlayerId, dict[str, Any]]) -> str:
+    """A line for each player: JSON never has a line end of its own, and an id no blank."""
+    return "\n".join(f"{player} {to_json(own).decode()}" for player, own in results.items())
 
 
 def _kind(text: str) -> str:
@@ -147,8 +153,8 @@ def unpack(fields: Iterable[tuple[str, str]]) -> Iterator[Frame | Receipt]:
             for id, at, player, number, verdict, sure, elapsed, answered, players in json.loads(rest):
                 yield Receipt(parse_id(id), at, player, number, verdict, bool(sure), elapsed, answered, players)
         elif head[0] == "+":
-            text, _, rows = rest.partition("\n")
-            you = {player: _compact(row) for player, row in json.loads(rows).items()}
+            text, *rows = rest.split("\n")
+            you = {PlayerId(player): own for player, _, own in (row.partition(" ") for row in rows if row)}
             yield Frame(parse_id(name), head[1:], ALL, text, you=you)
         elif head == "!seats":
             text, _, seats = rest.partition("\n")

@@ -168,7 +168,7 @@ def derived(room: Room) -> dict[str, Any]:
         "seated": room.seated,
         "connected": room.connected,
         "waiting": set(room.waiting),
-        "names": dict(room._names),
+        "names": dict(room.derived.names),
         "given": {number: room.answers_to(number) for number in room.rounds},
         "deadline": room.deadline,
     }
