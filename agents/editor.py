@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from agents.agent import AgentFailed, Answered
 from agents.asking import ask, together
@@ -32,10 +32,17 @@ unsafe, leaks_answer, malformed, off_topic (it is not about data.topic), harmful
 person, medicine or an election), uncertain. An empty list means that it may be asked."""
 
 
+def _number(given: Any) -> Any:
+    """A truth value is no probability, though Python takes it for a number."""
+    if isinstance(given, bool):
+        raise ValueError("a number from 0 to 100 is wanted")
+    return given
+
+
 class Review(BaseModel):
     """What the editor answers."""
 
-    p_true: Annotated[int, Field(ge=0, le=100)]
+    p_true: Annotated[int, Field(ge=0, le=100), BeforeValidator(_number)]
     reasons: list[Reason]
 
 

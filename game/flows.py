@@ -69,7 +69,6 @@ CLAIM = Flow.model_validate(
                 "brief": {
                     "topic": "$brief.topic",
                     "difficulty": "$brief.difficulty",
-                    "verdict": "$brief.verdict",
                     "known": "$known.texts",
                     "refused": "$review",
                 },

@@ -175,6 +175,7 @@ class Room(BaseModel):
     level: float = 0.0
     asked: tuple[FactKey, ...] = ()
     exhausted: bool = False
+    barren: str | None = None
     widened: str | None = None
     drawn: int = 0
     facts: int = 0

@@ -88,7 +88,7 @@ def close_round(room: Room, at: int) -> Told:
 def _learn(room: Room, round: Round, at: int) -> None:
     """What a round teaches: how hard the next claim should be, and, for the memory, how the players did."""
     right = sum(answer.verdict == round.claim.verdict for answer in room.given.values())
-    learn(room, right, len(room.given))
+    learn(room, round.claim, right, len(room.given))
     if room.memory:
         claim = round.claim
         params = {

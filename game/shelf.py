@@ -7,6 +7,7 @@
 4. Where making fails, the room rests before it tries again: 10 s, and twice as long each time, up to two minutes.
 """
 
+import math
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,9 +20,12 @@ from game.flows import ACCEPT_FACT, ACCEPT_FAKE, CLAIM
 from game.room import Room
 from game.runs import Moved, Run, begin
 from game.tasks import BankBrief, Task
+from game.workflow import Json
 
 SHELF = 5
 """How many of the bank's subjects are kept ready ahead of the rounds."""
+FITTING = 2
+"""How many of them should have the difficulty that suits the players, where the host chose none."""
 MADE = 3
 """How many made claims are kept ready ahead of the rounds."""
 MAKERS = 2
@@ -31,8 +35,12 @@ TASK_PATIENCE_MS = 5_000
 REST_MS, LONGEST_REST_MS = 10_000, 120_000
 WIDER = (None, "difficulty", "topic")
 """How far the bank had to look, nearest first."""
-AIM, STEP, EASY, HARD = 0.7, 0.6, -0.25, 0.25
-"""Right answers that a round should get, how fast the level follows, and where easy ends and hard begins (an Elo-like rating)."""
+AIM = 0.7
+"""The share of right answers that a round should get."""
+USUAL = {"easy": 0.8, "medium": 0.68, "hard": 0.55}
+"""The share of right answers to expect of players at level 0."""
+STEP, MOST_LEVEL = 1.5, 3.0
+"""How far a surprise of 1 moves the level, and how far it can go, in logits."""
 
 
 def stock(room: Room, at: int) -> Told:
@@ -40,8 +48,14 @@ def stock(room: Room, at: int) -> Told:
     left = room.settings.rounds - (room.round if room.playing else 0)
     lacking = min(SHELF, left) - len(room.shelf)
     asked = any(task.agent == "bank" for task in room.tasks.values())
-    if lacking > 0 and not room.exhausted and not asked:
-        _ask_bank(room, lacking, at)
+    if not asked and not room.exhausted:
+        # A bank at its end has nothing that fits, either.
+        if lacking > 0:
+            _ask_bank(room, lacking, at)
+        elif room.settings.difficulty == MIXED and room.barren != difficulty(room):
+            fitting = sum(subject.difficulty == difficulty(room) for subject in room.shelf)
+            if (lacking := min(FITTING, left) - fitting) > 0:
+                _ask_bank(room, lacking, at, only_fitting=True)
     resting = room.rest_until is not None and at < room.rest_until
     while (
         room.models
@@ -60,10 +74,17 @@ def new_task(room: Room, agent: str, brief: dict[str, Any], at: int, *, last: in
     room.tasks[id] = Task(id=id, agent=agent, brief=brief, retry_at=retry_at, patience_ms=TASK_PATIENCE_MS, last=last)
 
 
-def _ask_bank(room: Room, count: int, at: int) -> None:
+def _ask_bank(room: Room, count: int, at: int, *, only_fitting: bool = False) -> None:
     topic = MIXED if room.widened == "topic" else room.settings.topic
     avoid = (*room.asked, *(subject.key for subject in room.shelf), *(claim.key for claim in room.made))
-    brief = BankBrief(topic=topic, difficulty=room.settings.difficulty, count=count, avoid=avoid, series=room.series)
+    brief = BankBrief(
+        topic=topic,
+        difficulty=difficulty(room),
+        count=count,
+        avoid=avoid,
+        series=room.series,
+        only_fitting=only_fitting,
+    )
     new_task(room, "bank", brief.model_dump(mode="json"), at)
 
 
@@ -76,6 +97,12 @@ def _draw(room: Room) -> Verdict:
     room.facts += verdict == "fact"
     room.tail = (*room.tail, verdict)[-3:]
     return verdict
+
+
+def _give_back(room: Room, verdict: Json) -> None:
+    """The verdict that was drawn for a claim that came to nothing is not counted: fakes may be harder to make than facts."""
+    room.drawn -= 1
+    room.facts -= verdict == "fact"
 
 
 def _make(room: Room, at: int) -> Told:
@@ -149,14 +176,15 @@ def claim_of(run: Run) -> Claim | None:
         return None
 
 
-def put_made(room: Room, run: Run, at: int) -> Told:
-    """A run that made a claim has ended: put the claim on the shelf, or rest."""
+def put_made(room: Room, run: Run, verdict: Json, at: int) -> Told:
+    """A run that was to make a claim of a verdict has ended: put the claim on the shelf, or rest."""
     claim = claim_of(run) if run.status == "completed" else None
     known = {*room.asked, *(subject.key for subject in room.shelf), *(other.key for other in room.made)}
     if claim is not None and claim.key not in known:
         room.made = (*room.made, claim)
         room.failures, room.rest_until = 0, None
     else:
+        _give_back(room, verdict)
         room.failures += 1
         room.rest_until = at + min(LONGEST_REST_MS, REST_MS * 2 ** min(8, room.failures - 1))
     if room.spent_up and not room.making:
@@ -181,8 +209,9 @@ def take_claim(room: Room) -> Claim:
         if not room.shelf or not _too_long(room.spoken, claim.verdict):
             room.made = tuple(other for other in room.made if other is not claim)
             return _spoken(room, claim)
-    subject, *rest = room.shelf
-    room.shelf = tuple(rest)
+    wanted = difficulty(room)
+    subject = next((one for one in room.shelf if one.difficulty == wanted), room.shelf[0])
+    room.shelf = tuple(other for other in room.shelf if other is not subject)
     return _spoken(room, subject.claim(_after(room)))
 
 
@@ -209,12 +238,19 @@ def _spoken(room: Room, claim: Claim) -> Claim:
 
 def difficulty(room: Room) -> str:
     """How hard the next claim should be: what the host chose, or what keeps right answers near the aim."""
-    if room.settings.difficulty != "mixed":
+    if room.settings.difficulty != MIXED:
         return room.settings.difficulty
-    return "easy" if room.level < EASY else "hard" if room.level > HARD else "medium"
+    return min(USUAL, key=lambda hard: abs(expected(room.level, hard) - AIM))
 
 
-def learn(room: Room, right: int, answered: int) -> None:
-    """Move the level after a round."""
+def expected(level: float, hard: str) -> float:
+    """The share of right answers that players of a level will give to claims of a difficulty (Rasch 1960, as in Elo's ratings)."""
+    usual = USUAL[hard]
+    return 1 / (1 + math.exp(-level) * (1 - usual) / usual)
+
+
+def learn(room: Room, claim: Claim, right: int, answered: int) -> None:
+    """Move the level after a round by how much better or worse the answers were than expected."""
     if answered:
-        room.level = round(max(-1.0, min(1.0, room.level + STEP * (right / answered - AIM))), 3)
+        level = room.level + STEP * (right / answered - expected(room.level, claim.difficulty))
+        room.level = round(max(-MOST_LEVEL, min(MOST_LEVEL, level)), 3)

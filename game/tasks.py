@@ -11,13 +11,17 @@ AgentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class BankBrief(Frozen):
-    """What the bank is asked for. What other rooms of the `series` were asked is drawn only when nothing else is left."""
+    """What the bank is asked for. What other rooms of the `series` were asked is drawn only when nothing else is left.
+
+    `only_fitting`: rather nothing than another difficulty or topic.
+    """
 
     topic: str
     difficulty: str
     count: int
     avoid: tuple[FactKey, ...] = ()
     series: str | None = None
+    only_fitting: bool = False
 
 
 class Task(Frozen):

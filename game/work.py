@@ -3,14 +3,15 @@
 from pydantic import ValidationError
 
 from game import commands, events, runs
+from game.claims import MIXED
 from game.commands import HOST
 from game.events import Told
 from game.flows import BUILT_IN, CLAIM
 from game.refusals import Refusal
 from game.room import Room
 from game.rounds import open_round
-from game.runs import Moved, Run
-from game.shelf import TASK_PATIENCE_MS, WIDER, put_made, stock, take_move
+from game.runs import Moved, Run, look_up
+from game.shelf import TASK_PATIENCE_MS, WIDER, put_made, ready, stock, take_move
 from game.tasks import Made, Task
 from game.workflow import Flow
 
@@ -39,7 +40,7 @@ def on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
         yield from _try_later(room, task, at)
         return
     del room.tasks[task.id]
-    yield from _stocked(room, found, at)
+    yield from _stocked(room, task, found, at)
 
 
 def _charge(room: Room, task: Task, made: Made) -> None:
@@ -50,15 +51,24 @@ def _charge(room: Room, task: Task, made: Made) -> None:
         room.runs[task.run] = runs.charge(room.runs[task.run], made)
 
 
-def _stocked(room: Room, found: commands.BankDraw, at: int) -> Told:
+def _stocked(room: Room, task: Task, found: commands.BankDraw, at: int) -> Told:
     known = {*room.asked, *(subject.key for subject in room.shelf), *(claim.key for claim in room.made)}
     fresh = {subject.key: subject for subject in found.subjects if subject.key not in known}
     room.shelf = (*room.shelf, *fresh.values())
     single = {claim.key: claim for claim in found.claims if claim.key not in known | fresh.keys()}
     room.made = (*room.made, *single.values())
+    if task.brief.get("only_fitting"):
+        # Asking again at once, where less came than was asked for, would ask for ever.
+        wanted = task.brief.get("difficulty")
+        few = sum(subject.difficulty == wanted for subject in fresh.values()) < int(str(task.brief.get("count", 0)))
+        room.barren = str(wanted) if few else None
+        # A room that waits and got nothing asks for its reserve: it said already that it waits.
+        yield from _go_on_waiting(room, at) if ready(room) else stock(room, at)
+        return
     # An answer without anything new counts as the end of the bank: asking again at once would ask for ever.
     room.exhausted = found.exhausted or not (fresh or single)
-    if WIDER.index(found.widened) > WIDER.index(room.widened):
+    chosen = found.widened != "difficulty" or room.settings.difficulty != MIXED
+    if chosen and WIDER.index(found.widened) > WIDER.index(room.widened):
         room.widened = found.widened
         what = "at this difficulty" if found.widened == "difficulty" else f"about {room.settings.topic}"
         yield events.Status(kind="widened", text=f"The bank has no more claims {what}, so others are mixed in.")
@@ -128,11 +138,13 @@ def flow_of(room: Room, run: Run) -> Flow:
 def _moved(room: Room, moved: Moved, at: int) -> Told:
     run = moved.run
     was_claim = run.flow == CLAIM.name and run.id not in room.flows
+    # What has ended remembers nothing.
+    wanted = look_up(room.runs[run.id].context, "$brief.verdict") if was_claim and run.id in room.runs else None
     yield from take_move(room, moved, at)
     if not run.over:
         return
     if was_claim:
-        yield from put_made(room, run, at)
+        yield from put_made(room, run, wanted, at)
         if room.made or (room.exhausted and not room.making):
             yield from _go_on_waiting(room, at)
     else:

@@ -84,7 +84,12 @@ class Bank:
         fitting = [s for s in wanted if brief.difficulty in (MIXED, s.difficulty)]
         drawn: list[Subject] = []
         widened: Widened = None
-        for pool, how in ((fitting, None), (wanted, "difficulty"), (fresh, "topic"), (unasked, "topic")):
+        wider: tuple[tuple[list[Subject], Widened], ...] = (
+            (wanted, "difficulty"),
+            (fresh, "topic"),
+            (unasked, "topic"),
+        )
+        for pool, how in ((fitting, None), *(() if brief.only_fitting else wider)):
             taken = {s.key for s in drawn}
             left = [s for s in pool if s.key not in taken] if taken else pool
             some = _spread(left, brief.count - len(drawn), chance)

@@ -103,9 +103,6 @@ def test_after_a_thousand_fuzzed_outputs_no_unvalidated_claim_was_asked_and_no_r
     assert any(one.from_bank for one in asked)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pydantic takes true for 1, so an editor that says “true” is heard as “surely fake”"
-)
 def test_a_truth_value_is_no_probability() -> None:
     with pytest.raises(ValidationError):
         Review.model_validate_json('{"p_true": true, "reasons": []}')

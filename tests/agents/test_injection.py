@@ -52,7 +52,7 @@ BRIEFS = {
     "writer": {"finding", "verdict", "refused"},
     "editor": {"line", "topic"},
     "tools": {"tool", "params"},
-    "bank": {"topic", "difficulty", "count", "avoid", "series"},
+    "bank": {"topic", "difficulty", "count", "avoid", "series", "only_fitting"},
 }
 """All that a task may carry. Researcher and writer are told the verdict that the claim is to have; their models are not."""
 

@@ -157,10 +157,10 @@ class Story:
         (task,) = (task for task in self.room.tasks.values() if task.agent == "bank")
         return task
 
-    def fresh(self, count: int, topic: str = "space") -> tuple[Subject, ...]:
+    def fresh(self, count: int, topic: str = "space", difficulty: str = "easy") -> tuple[Subject, ...]:
         """Subjects that nobody has seen."""
         self._numbers += count
-        return tuple(subject(self._numbers - count + n, topic) for n in range(1, count + 1))
+        return tuple(subject(self._numbers - count + n, topic, difficulty) for n in range(1, count + 1))
 
     def deliver(self, *subjects: Subject, widened: Any = None, exhausted: bool = False) -> list[Event]:
         """The bank answers the open task with these."""
@@ -168,8 +168,8 @@ class Story:
         return self.do(commands.TaskDone(task=self.task.id, result=result))
 
     def stock(self) -> list[Event]:
-        """The bank answers with as many as it was asked for."""
-        return self.deliver(*self.fresh(self.brief.count))
+        """The bank answers with as many as it was asked for, of the difficulty that was asked for."""
+        return self.deliver(*self.fresh(self.brief.count, difficulty=self.brief.difficulty))
 
     # People
 

@@ -136,6 +136,22 @@ def test_a_draw_takes_another_topic_last_and_says_so() -> None:
     assert (drawn.subjects[5].topic, drawn.widened, drawn.exhausted) == ("space", "topic", False)
 
 
+@pytest.mark.parametrize(("topic", "difficulty", "count", "found"), [("sport", "hard", 3, 2), ("space", "hard", 2, 0)])
+def test_where_only_what_fits_is_wanted_nothing_else_is_drawn(
+    topic: str, difficulty: str, count: int, found: int
+) -> None:
+    brief = BankBrief(topic=topic, difficulty=difficulty, count=count, only_fitting=True)
+    drawn = Bank(SMALL).draw(brief, random.Random(1))
+    assert [(s.topic, s.difficulty) for s in drawn.subjects] == [(topic, difficulty)] * found
+    assert (drawn.widened, drawn.exhausted) == (None, True)
+
+
+def test_where_only_what_fits_is_wanted_what_the_players_saw_elsewhere_is_not_drawn() -> None:
+    brief = BankBrief(topic="sport", difficulty="easy", count=3, only_fitting=True)
+    drawn = Bank(SMALL).draw(brief, random.Random(1), seen={SMALL[0].key})
+    assert {s.id for s in drawn.subjects} == {s.id for s in SMALL[1:3]}
+
+
 def test_a_topic_that_the_bank_does_not_have_is_another_topic() -> None:
     drawn = draw(2, topic="football")
     assert (len(drawn.subjects), drawn.widened, drawn.exhausted) == (2, "topic", False)

@@ -9,9 +9,9 @@ from game import commands
 from game.events import Logged, ModelsChanged, RoundOpened, RunEnded
 from game.flows import CLAIM
 from game.room import Room
-from game.shelf import LONGEST_REST_MS, MADE, MAKERS, REST_MS, difficulty, learn
+from game.shelf import LONGEST_REST_MS, MADE, MAKERS, REST_MS, difficulty, learn, take_claim
 from game.tasks import Made, Task
-from tests.game.stories import Story
+from tests.game.stories import Story, subject
 
 MODELS = commands.Capabilities(models=("ollama/one", "openai/two"), memory=True)
 
@@ -40,6 +40,12 @@ def serve(story: Story, n: int = 0, **instead: Any) -> None:
     }
     made = Made(provider="ollama", model="one", ms=5) if task.agent != "tools" else Made()
     story.do(commands.TaskDone(task=task.id, result=results[who], made=made))
+
+
+def verdicts_of(room: Room) -> list[Any]:
+    """Of the claims that are made or being made."""
+    briefs = [run.context["brief"] for run in room.runs.values()]
+    return [claim.verdict for claim in room.made] + [brief["verdict"] for brief in briefs]  # type: ignore[index, call-overload]
 
 
 def make_all(story: Story, **instead: Any) -> None:
@@ -186,14 +192,56 @@ def test_facts_and_fakes_stay_mixed_whoever_made_the_claims() -> None:
 def test_the_level_follows_the_players() -> None:
     room = Room(code="K7DF3M")
     assert difficulty(room) == "medium"
+    claim = subject(1, difficulty="medium").claim("fact")
+    learn(room, claim, 68, 100)
+    assert room.level == 0, "as well as was expected"
     for _ in range(3):
-        learn(room, 10, 10)
+        learn(room, claim, 10, 10)
     assert difficulty(room) == "hard"
     for _ in range(6):
-        learn(room, 3, 10)
+        learn(room, claim, 3, 10)
     assert difficulty(room) == "easy"
-    learn(room, 0, 0)
-    assert difficulty(room) == "easy", "a round that nobody answered teaches nothing"
+    before = room.level
+    learn(room, claim, 0, 0)
+    assert room.level == before, "a round that nobody answered teaches nothing"
+
+
+def test_the_same_answers_say_more_about_players_when_the_claim_was_hard() -> None:
+    levels = []
+    for hard in ("easy", "medium", "hard"):
+        room = Room(code="K7DF3M")
+        learn(room, subject(1, difficulty=hard).claim("fact"), 7, 10)
+        levels.append(room.level)
+    assert levels == sorted(set(levels))
+
+
+def test_a_subject_that_fits_the_players_is_asked_first() -> None:
+    room = Room(code="K7DF3M", seed="s")
+    room.shelf = tuple(subject(n, difficulty=hard) for n, hard in enumerate(("easy", "hard", "medium", "medium"), 1))
+    assert [take_claim(room).difficulty for _ in range(4)] == ["medium", "medium", "easy", "hard"]
+
+
+def test_a_verdict_whose_claim_came_to_nothing_is_drawn_again() -> None:
+    story = modelled(rounds=10)
+    room = story.room
+    for failures in range(1, 4):
+        make_all(story, editor={"p_true": 50, "reasons": ["uncertain"]})
+        assert (room.drawn, room.facts, room.failures) == (0, 0, MAKERS * failures)
+        assert room.rest_until is not None
+        story.pass_time(room.rest_until - story.now)
+        assert counted(room), "those that are made after the rest"
+    for n in range(200):
+        if not any(task.run for task in room.tasks.values()):
+            break
+        serve(story, n)
+        assert counted(room)
+    assert room.drawn == len(room.made) == MADE
+
+
+def counted(room: Room) -> bool:
+    """Whether exactly those verdicts count as drawn whose claims are made or being made."""
+    verdicts = verdicts_of(room)
+    return (room.drawn, room.facts) == (len(room.made) + room.making, verdicts.count("fact")) and len(verdicts) > 0
 
 
 def test_the_memory_is_told_what_was_asked_and_how_it_went() -> None:

@@ -480,7 +480,7 @@ def test_void_of_the_open_round_takes_its_answers_out_and_goes_on() -> None:
 
 
 def test_void_of_a_past_round_counts_every_score_and_streak_again() -> None:
-    story = asking("Ana", "Ben", rounds=4, scoring="party")
+    story = asking("Ana", "Ben", rounds=4, scoring="party", difficulty="easy")
     for ben_is_right in (False, True, True):
         story.right("Ana")
         (story.right if ben_is_right else story.wrong)("Ben")

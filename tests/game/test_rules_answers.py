@@ -52,7 +52,7 @@ def test_sure_means_nothing_where_confidence_is_not_scored(scoring: Scoring) -> 
 
 
 def test_a_missing_answer_ends_a_streak_and_a_wrong_one_too() -> None:
-    story = asking("Ana", "Ben", rounds=4)
+    story = asking("Ana", "Ben", rounds=4, difficulty="easy")
     story.right("Ana")
     story.right("Ben")
     story.reach_deadline()

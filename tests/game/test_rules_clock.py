@@ -1,8 +1,11 @@
 """The clock of a room: pauses, rounds that close early, and rooms that expire."""
 
+import pytest
+
 from game import commands
 from game.events import Paused, ResumedPlay, RoundOpened
 from game.room import AWAY_GRACE_MS
+from game.rules import STAY_MS
 from game.shelf import TASK_PATIENCE_MS
 from tests.game.stories import COUNTDOWN, Story, asking, kinds, lobby, of, one, refusal, revealing
 
@@ -205,7 +208,21 @@ def test_whatever_somebody_does_lets_a_room_live_on() -> None:
     for what in (story.lock, story.unlock, story.unlock):
         story.pass_time(IDLE - 1)
         what()
-    assert story.room.deadline == story.now + IDLE
+    assert story.room.deadline is not None
+    assert 0 <= story.now + IDLE - story.room.deadline < STAY_MS
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(1800, 1_000), (30, 300), (1, 10)])
+def test_the_end_of_an_idle_room_moves_in_steps_of_a_second_or_a_hundredth_of_its_time(seconds: int, most: int) -> None:
+    story = lobby("Ana", idle_seconds=seconds)
+    ends = set()
+    for _ in range(2_000):
+        story.sleep(1)
+        story.unlock()
+        assert story.room.expires_at is not None
+        assert 0 <= story.now + seconds * 1000 - story.room.expires_at < most
+        ends.add(story.room.expires_at)
+    assert len(ends) == 2_000 // most + 1
 
 
 def test_presence_alone_does_not_keep_a_room() -> None:

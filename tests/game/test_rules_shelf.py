@@ -6,8 +6,9 @@ import pytest
 
 from agents.bank import Bank
 from game import commands
+from game.claims import Subject
 from game.events import RoundOpened, Status
-from game.shelf import SHELF, TASK_PATIENCE_MS
+from game.shelf import FITTING, SHELF, TASK_PATIENCE_MS, difficulty
 from tests.game.stories import COUNTDOWN, Story, asking, kinds, lobby, of, one, subject
 
 
@@ -191,17 +192,183 @@ def test_a_subject_that_one_answer_names_twice_is_asked_once() -> None:
     assert [s.key for s in story.room.shelf] == [subject(1).key, subject(2).key]
 
 
+# Subjects that suit the players
+
+
+def easy_shelf(**settings: object) -> Story:
+    """The reserve is full, but the bank had only easy subjects where medium ones suit."""
+    story = Story()
+    story.open(**{"rounds": 10, **settings})  # type: ignore[arg-type]
+    story.deliver(*story.fresh(story.brief.count), widened="difficulty")
+    return story
+
+
+def medium(story: Story, count: int) -> tuple[Subject, ...]:
+    return story.fresh(count, difficulty="medium")
+
+
+def get_better(story: Story) -> None:
+    """Rounds that everybody gets right, until a harder claim suits."""
+    before = difficulty(story.room)
+    while difficulty(story.room) == before:
+        if story.room.phase == "asking":
+            story.right("Ana")
+        else:
+            assert not any(task.brief.get("only_fitting") for task in story.room.tasks.values())
+            story.reach_deadline()
+
+
+def test_where_nothing_on_the_shelf_suits_the_players_the_bank_is_asked_for_what_does() -> None:
+    story = easy_shelf(topic="sport")
+    brief = story.brief
+    assert (brief.topic, brief.difficulty, brief.count, brief.only_fitting) == ("sport", "medium", FITTING, True)
+    assert set(brief.avoid) == {subject(n).key for n in range(1, SHELF + 1)}
+    story.deliver(*medium(story, FITTING))
+    assert (len(story.room.shelf), story.room.tasks) == (SHELF + FITTING, {})
+
+
+def test_what_is_there_already_is_not_asked_for() -> None:
+    story = Story()
+    story.open(rounds=10)
+    story.deliver(*medium(story, 1), *story.fresh(4))
+    assert (story.brief.only_fitting, story.brief.count) == (True, FITTING - 1)
+    story = Story()
+    story.open(rounds=10)
+    story.deliver(*medium(story, FITTING), *story.fresh(3))
+    assert story.room.tasks == {}
+
+
+def test_in_the_last_round_but_one_there_is_one_subject_to_suit() -> None:
+    assert (easy_shelf(rounds=1).brief.only_fitting, easy_shelf(rounds=1).brief.count) == (True, 1)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_bank_that_has_less_of_what_suits_is_not_asked_for_ever(count: int) -> None:
+    story = easy_shelf()
+    told = story.deliver(*medium(story, count), exhausted=True)
+    assert (kinds(told), story.room.tasks) == ([], {})
+    story.join("Ana")
+    story.start()
+    story.reach_deadline()
+    assert len(of(story.pass_time(120_000), RoundOpened)) > 2, "nobody answers, so the level stays"
+    assert not any(task.brief.get("only_fitting") for task in story.room.tasks.values())
+
+
+@pytest.mark.parametrize("delivered", ["what was known", "another difficulty"])
+def test_a_bank_that_sends_what_does_not_suit_is_not_asked_for_ever(delivered: str) -> None:
+    story = easy_shelf()
+    story.deliver(*(story.room.shelf[:2] if delivered == "what was known" else story.fresh(2)))
+    assert story.room.tasks == {}
+
+
+def test_what_the_bank_did_not_have_is_asked_anew_when_something_else_suits() -> None:
+    story = easy_shelf()
+    story.deliver(exhausted=True)
+    story.join("Ana")
+    story.connect("Ana")
+    story.start()
+    story.reach_deadline()
+    get_better(story)
+    while not story.brief.only_fitting:
+        story.deliver(*story.fresh(1), widened="difficulty")
+    assert story.brief.difficulty == difficulty(story.room) == "hard"
+
+
+def test_an_answer_about_what_suits_never_means_that_the_bank_is_at_its_end() -> None:
+    story = easy_shelf()
+    told = story.deliver(exhausted=True)
+    assert (statuses(told), story.room.exhausted) == ([], False)
+    story.join("Ana")
+    story.start()
+    story.reach_deadline()
+    assert (story.brief.only_fitting, story.brief.count) == (False, 1), "the reserve is asked for as ever"
+
+
+def test_a_bank_that_is_at_its_end_is_not_asked_for_what_suits() -> None:
+    story = Story()
+    story.open(rounds=10)
+    story.deliver(*story.fresh(3), exhausted=True)
+    assert story.room.tasks == {}
+
+
+@pytest.mark.parametrize("chosen", ["easy", "medium", "hard"])
+def test_where_the_host_chose_a_difficulty_only_that_is_asked_for(chosen: str) -> None:
+    story = Story()
+    story.open(rounds=10, difficulty=chosen)
+    assert story.brief.difficulty == chosen
+    other = "hard" if chosen == "easy" else "easy"
+    story.deliver(*story.fresh(SHELF, difficulty=other), widened="difficulty")
+    assert story.room.tasks == {}
+    story.join("Ana")
+    story.connect("Ana")
+    story.start()
+    story.reach_deadline()
+    for _ in range(4):
+        assert (story.brief.difficulty, story.brief.only_fitting) == (chosen, False)
+        story.stock()
+        story.right("Ana")
+        story.reach_deadline()
+    assert story.room.level > 0
+
+
+def test_the_reserve_stays_what_it_was_whatever_suits() -> None:
+    """With a real bank, whoever plays: at least the reserve, and at most the fitting of each difficulty beyond it."""
+    bank, chance = (
+        Bank([subject(n, difficulty=("easy", "medium", "hard")[n % 3]) for n in range(1, 200)]),
+        random.Random(5),
+    )
+    story = Story()
+    story.open(rounds=30)
+    story.join("Ana")
+    story.connect("Ana")
+    story.start()
+    suited, asked, ready = set(), 0, set[str]()
+    while story.room.phase != "over":
+        while story.room.tasks:
+            story.do(commands.TaskDone(task=story.task.id, result=bank.draw(story.brief, chance)))
+        left = story.room.settings.rounds - story.room.round
+        assert min(SHELF, left) <= len(story.room.shelf) <= SHELF + 2 * FITTING
+        if story.room.phase == "asking":
+            asked += 1
+            suited.add(difficulty(story.room))
+            assert story.round.claim.difficulty == difficulty(story.room) or difficulty(story.room) not in ready
+            (story.right if chance.random() < 0.6 else story.wrong)("Ana")
+        ready = {one.difficulty for one in story.room.shelf}
+        story.reach_deadline()
+    assert (asked, suited) == (30, {"easy", "medium", "hard"})
+
+
+def test_a_room_that_waits_while_it_is_asked_for_what_suits_says_so_once() -> None:
+    story = easy_shelf(rounds=10)
+    story.join("Ana")
+    story.start()
+    while story.room.phase != "preparing" or story.room.round == 0:
+        story.reach_deadline()
+    assert story.brief.only_fitting
+    story.deliver()
+    assert (story.brief.only_fitting, story.brief.count) == (False, SHELF)
+    assert statuses([event for _, event in story.told]).count("waiting") == 1
+    assert kinds(story.stock()) == ["status", "round_opened"]
+
+
 # A bank that runs out
 
 
 @pytest.mark.parametrize(("how", "words"), [("difficulty", "at this difficulty"), ("topic", "about sport")])
 def test_a_bank_that_had_to_look_further_says_so_to_all(how: str, words: str) -> None:
     story = Story()
-    story.open(topic="sport", rounds=3)
+    story.open(topic="sport", difficulty="easy", rounds=3)
     told = story.deliver(*story.fresh(3), widened=how)
     status = of(told, Status)[0]
     assert (status.to, status.kind) == ("all", "widened")
     assert words in status.text
+
+
+def test_where_the_host_chose_no_difficulty_another_one_is_no_news() -> None:
+    story = Story()
+    story.open(topic="sport", rounds=3)
+    assert statuses(story.deliver(*story.fresh(1), widened="difficulty")) == ["shelf"]
+    assert statuses(story.deliver(*story.fresh(2), widened="topic")) == ["widened", "shelf"]
 
 
 def test_a_bank_that_had_to_look_further_says_so_once() -> None:

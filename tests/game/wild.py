@@ -18,6 +18,7 @@ from game.io.frames import Id
 from game.room import Room
 from game.rules import step
 from game.standing import PlayerId
+from game.tasks import BankBrief
 from tests.game.stories import Story, digest, subject
 
 SCORINGS = ("party", "accuracy", "confidence")
@@ -243,13 +244,14 @@ class Wild:
             return commands.TaskFailed(task=task.id, reason="no answer")
         if kind < 0.12:
             return commands.TaskDone(task="another", result=commands.BankDraw(subjects=tuple(self.bank[:2])))
-        return commands.TaskDone(
-            task=task.id, result=self.answer_of_bank(task.brief["count"], set(task.brief["avoid"]))
-        )
+        return commands.TaskDone(task=task.id, result=self.answer_of_bank(BankBrief.model_validate(task.brief)))
 
-    def answer_of_bank(self, count: int, avoid: set[Any]) -> commands.BankDraw:
+    def answer_of_bank(self, brief: BankBrief) -> commands.BankDraw:
         """What a bank would find; now and then with a claim that was seen, or fewer than asked."""
+        count, avoid = brief.count, set(brief.avoid)
         fresh = [s for s in self.bank if s.key not in avoid]
+        if brief.only_fitting:
+            fresh = [s for s in fresh if s.difficulty == brief.difficulty]
         found: list[Subject] = self.chance.sample(fresh, min(len(fresh), count))
         if self.chance.random() < 0.1:
             found += [s for s in self.bank if s.key in avoid][:2]
