@@ -38,6 +38,8 @@ seldom = Seldom(log)
 
 READ = 2000
 BLOCK_MS = 2000
+LINGER = 0.008
+"""Seconds between two batches of one shard while nothing but answers comes."""
 RING_AGAIN = 0.25
 
 Entry = tuple[Id, str]
@@ -72,6 +74,7 @@ class ShardMaster:
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
+        self._only_answers = False
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -116,13 +119,20 @@ class ShardMaster:
             positions[key] = show_id(held.cursor)
             by_key[key] = code
         found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self._only_answers = True
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
                 await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
+                self._only_answers = False
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
+        if found and self._only_answers and (left := began + LINGER - loop.time()) > 0:
+            # A batch costs more than an answer: others are about to come.
+            await asyncio.sleep(left)
 
     async def _apply(self, held: Held, entries: list[Entry]) -> None:
         try:
@@ -166,6 +176,7 @@ class ShardMaster:
             except ValidationError as error:
                 buried.append(((id, raw), str(error)))
                 continue
+            self._only_answers &= isinstance(command, Answers)
             self._step(batch, id, command)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:

@@ -126,7 +126,8 @@ class Socket:
         match said:
             case speech.SayAnswer():
                 if (player := self._player()) is not None:
-                    self._put(commands.Answer(player=player, round=said.round, verdict=said.verdict, sure=said.sure))
+                    row = (player, said.round, said.verdict, said.sure)
+                    self._site.inbox.answer(self._feed.code, row, self._failed)
             case speech.Ping():
                 self.tell_now("pong", at=said.at, now=self._site.clock.now())
             case speech.SayCommand():
@@ -156,9 +157,11 @@ class Socket:
         done.add_done_callback(self._put_failed)
 
     def _put_failed(self, done: "asyncio.Future[Id]") -> None:
-        if done.cancelled() or done.exception() is None:
-            return
-        self._refuse("no_such_room" if isinstance(done.exception(), NoSuchRoom) else "unavailable")
+        if not done.cancelled() and (error := done.exception()) is not None:
+            self._failed(error)
+
+    def _failed(self, error: BaseException) -> None:
+        self._refuse("no_such_room" if isinstance(error, NoSuchRoom) else "unavailable")
 
     # Welcome
 

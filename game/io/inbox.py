@@ -11,11 +11,11 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from game.commands import Answer, Answers, Command, HostCommand, Open
+from game.commands import AnswerRow, Answers, Command, HostCommand, Open
 from game.io.connection import LOST, Redis, RedisError
 from game.io.frames import Id, parse_id
 from game.io.keys import Keys, RoomCode
@@ -33,11 +33,15 @@ class Unreachable(Exception):
     """Redis could not be asked, and asking again might do the thing twice."""
 
 
+Told = Callable[[Id | Exception], None]
+"""Hears the entry's id, or why there is none."""
+
+
 @dataclass(slots=True)
 class _Put:
     room: RoomCode
-    command: Command
-    done: asyncio.Future[Id]
+    command: Command | AnswerRow
+    tell: Told
     until: float
 
 
@@ -51,15 +55,39 @@ class Inbox:
         self._life = life
         self._waiting: deque[_Put] = deque()
         self._some = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def put(self, room: RoomCode, command: Command) -> asyncio.Future[Id]:
         """Append a command. The future tells its entry id, or raises NoSuchRoom or Unreachable."""
         done: asyncio.Future[Id] = asyncio.get_running_loop().create_future()
         # A caller that went away must not make the loop complain about an error that nobody fetched.
         done.add_done_callback(lambda future: future.cancelled() or future.exception())
-        self._waiting.append(_Put(room, command, done, time.monotonic() + PATIENCE))
-        self._some.set()
+
+        def tell(what: Id | Exception) -> None:
+            if done.done():
+                return
+            if isinstance(what, Exception):
+                done.set_exception(what)
+            else:
+                done.set_result(what)
+
+        self._add(_Put(room, command, tell, time.monotonic() + PATIENCE))
         return done
+
+    def answer(self, room: RoomCode, row: AnswerRow, failed: Callable[[Exception], None]) -> None:
+        """Append an answer. Nobody waits for its entry: `failed` is called where there will be none."""
+
+        def tell(what: Id | Exception) -> None:
+            if isinstance(what, Exception):
+                failed(what)
+
+        self._add(_Put(room, row, tell, time.monotonic() + PATIENCE))
+
+    def _add(self, put: _Put) -> None:
+        self._waiting.append(put)
+        self._idle.clear()
+        self._some.set()
 
     @property
     def depth(self) -> int:
@@ -68,9 +96,10 @@ class Inbox:
 
     async def drained(self, patience: float) -> None:
         """Wait until everything that was put is sent, at most `patience` seconds."""
-        futures = [put.done for put in self._waiting]
-        if futures:
-            await asyncio.wait(futures, timeout=patience)
+        try:
+            await asyncio.wait_for(self._idle.wait(), patience)
+        except TimeoutError:
+            pass
 
     async def run(self) -> None:
         """Send what is put, for ever."""
@@ -88,16 +117,15 @@ class Inbox:
                     await asyncio.sleep(0.1)
                 except RedisError as error:
                     for put in batch:
-                        _fail(put, Unreachable(str(error)))
+                        put.tell(Unreachable(str(error)))
+            self._idle.set()
 
     def _keep(self, batch: list[_Put]) -> None:
         now = time.monotonic()
         again = []
         for put in batch:
-            if put.done.done():
-                continue
             if isinstance(put.command, HostCommand) or now > put.until:
-                _fail(put, Unreachable("Redis is out of reach"))
+                put.tell(Unreachable("Redis is out of reach"))
             else:
                 again.append(put)
         self._waiting.extendleft(reversed(again))
@@ -120,13 +148,14 @@ class Inbox:
         for together, reply in zip(replies, await pipe.execute(raise_on_error=False), strict=True):
             if isinstance(reply, LOST):
                 raise reply
+            what: Id | Exception | None = None
+            if isinstance(reply, Exception):
+                what = Unreachable(str(reply))
+            elif reply is None and together:
+                what = NoSuchRoom(together[0].room)
             for put in together:
-                if isinstance(reply, Exception):
-                    _fail(put, Unreachable(str(reply)))
-                elif reply is None:
-                    _fail(put, NoSuchRoom(put.room))
-                elif not put.done.done():
-                    put.done.set_result(parse_id(reply))
+                what = what or parse_id(reply)
+                put.tell(what)
 
 
 def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
@@ -134,7 +163,7 @@ def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
     entries: list[list[_Put]] = []
     answers: dict[RoomCode, list[_Put]] = {}
     for put in batch:
-        if not isinstance(put.command, Answer):
+        if not isinstance(put.command, tuple):
             answers.pop(put.room, None)
             entries.append([put])
             continue
@@ -146,13 +175,8 @@ def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
     return entries
 
 
-def _as_json(together: Sequence[Command]) -> str:
-    if len(together) == 1:
-        return together[0].model_dump_json()
-    rows = [(a.player, a.round, a.verdict, a.sure) for a in together if isinstance(a, Answer)]
-    return json.dumps({"type": "answers", "rows": rows}, separators=(",", ":"))
-
-
-def _fail(put: _Put, error: Exception) -> None:
-    if not put.done.done():
-        put.done.set_exception(error)
+def _as_json(together: Sequence[Command | AnswerRow]) -> str:
+    first = together[0]
+    if not isinstance(first, tuple):
+        return first.model_dump_json()
+    return json.dumps({"type": "answers", "rows": together}, separators=(",", ":"))

@@ -30,6 +30,8 @@ return 1
 """
 _CHUNK = 1000
 EXPIRED_LIFE = 600
+LENGTHEN_MS = 30_000
+"""How often the lives of a room's keys are lengthened while nothing but answers comes."""
 
 Call = list[Any]
 
@@ -99,6 +101,7 @@ class Store:
         self._log_keep = log_keep
         self._commit = redis.register_script(_COMMIT)
         self._documents: dict[RoomCode, str] = {}
+        self._lengthened: dict[RoomCode, int] = {}
 
     async def load(self, code: RoomCode) -> tuple[Room, Id] | None:
         """The room and its cursor; a blank room where nothing was committed yet; None where there is no inbox."""
@@ -120,6 +123,7 @@ class Store:
     def forget(self, code: RoomCode) -> None:
         """The room is no longer this process's."""
         self._documents.pop(code, None)
+        self._lengthened.pop(code, None)
 
     async def commit(self, lease_key: str, lease: str, batch: Batch) -> None:
         """Write what a batch changed. Raises LeaseLost when somebody else holds the lease; then nothing was written."""
@@ -170,9 +174,8 @@ class Store:
         if room.expired:
             # Without an inbox, nothing can be put into this room any more, and who tries is told at once.
             calls += [["RENAME", key("inbox"), key("archive")]]
-        if quiet:
-            calls += [["EXPIRE", key(part), life] for part in ("answers", "cursor", "events", "log")]
-        else:
+        if not quiet or batch.cursor[0] - self._lengthened.get(code, 0) > LENGTHEN_MS:
+            self._lengthened[code] = batch.cursor[0]
             calls.append(["XTRIM", key("inbox"), "MINID", "~", f"{max(0, batch.cursor[0] - self._inbox_keep_ms)}-0"])
             calls += [["EXPIRE", key(part), life] for part in OF_A_ROOM]
         return calls

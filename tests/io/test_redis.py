@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from game.commands import PARSE, Answer, Answers, GameSettings, Join, Leave, Lock, Open
+from game.commands import PARSE, AnswerRow, Answers, GameSettings, Join, Leave, Lock, Open
 from game.io.connection import Redis, connect_blocking
 from game.io.frames import event_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
@@ -152,22 +152,22 @@ async def test_answers_that_are_put_together_travel_as_one_entry_in_their_order(
     inbox = Inbox(redis, keys, 600, linger=0.01)
     running = asyncio.create_task(inbox.run())
     await inbox.put(CODE, opening())
-    several = [Answer(player=PlayerId(f"p{n}"), round=1, verdict="fact") for n in range(Answers.MOST + 2)]
-    ids = await asyncio.gather(
-        *(inbox.put(CODE, answer) for answer in several),
-        inbox.put(CODE, Leave(player=PlayerId("p1"))),
-        inbox.put(CODE, several[0]),
-    )
+    several: list[AnswerRow] = [(PlayerId(f"p{n}"), 1, "fact", False) for n in range(Answers.MOST + 2)]
+    failed: list[Exception] = []
+    for row in several:
+        inbox.answer(CODE, row, failed.append)
+    left = inbox.put(CODE, Leave(player=PlayerId("p1")))
+    inbox.answer(CODE, several[0], failed.append)
+    await left
     entries = await redis.xrange(keys.room(CODE, "inbox"))
     heard = [PARSE.validate_json(fields["c"]) for _, fields in entries][1:]  # type: ignore[index, union-attr]
-    assert [command.type for command in heard] == ["answers", "answers", "leave", "answer"]
-    assert [len(command.rows) for command in heard if isinstance(command, Answers)] == [Answers.MOST, 2]
-    assert [row[0] for command in heard if isinstance(command, Answers) for row in command.rows] == [
-        answer.player for answer in several
-    ]
-    assert len(set(ids)) == 4
-    with pytest.raises(NoSuchRoom):
-        await asyncio.gather(*(inbox.put(RoomCode("NOROOM"), answer) for answer in several))
+    assert [command.type for command in heard] == ["answers", "answers", "leave", "answers"]
+    assert [len(command.rows) for command in heard if isinstance(command, Answers)] == [Answers.MOST, 2, 1]
+    assert [row for command in heard if isinstance(command, Answers) for row in command.rows] == [*several, several[0]]
+    assert failed == []
+    inbox.answer(RoomCode("NOROOM"), several[0], failed.append)
+    await inbox.drained(5)
+    assert [type(error) for error in failed] == [NoSuchRoom]
     running.cancel()
 
 
