@@ -6,6 +6,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
@@ -141,12 +142,15 @@ _ANSWER = re.compile(
 """An answer as nearly every client writes it; any other spelling takes the long way."""
 
 
+@lru_cache(maxsize=1024)
+def _answer(number: str, verdict: Verdict, sure: str | None) -> SayAnswer:
+    return SayAnswer(type="answer", round=int(number), verdict=verdict, sure=sure == "true")
+
+
 def parse(text: str) -> Speech:
     """One message. Raises Unspeakable."""
     if plain := _ANSWER.fullmatch(text):
-        number, verdict, sure = plain.groups()
-        said: Verdict = "fact" if verdict == "fact" else "fake"
-        return SayAnswer.model_construct(type="answer", round=int(number), verdict=said, sure=sure == "true")
+        return _answer(*plain.groups())
     found = read_json(text)
     kind = found.get("type")
     if not isinstance(kind, str) or kind not in KINDS:
