@@ -38,7 +38,7 @@ seldom = Seldom(log)
 
 READ = 2000
 BLOCK_MS = 2000
-LINGER = 0.008
+LINGER = 0.016
 """Seconds between two batches of one shard while nothing but answers comes."""
 RING_AGAIN = 0.25
 

@@ -119,6 +119,9 @@ class Feed:
         if frame.kind in ENDS_ROUND:
             for tallies in self._tallies:
                 tallies.drop()
+            if len(self._seated) * TALLY_EACH > TALLY_EVERY:
+                # The first of thousands to answer need no tally: it would hold up their receipts.
+                self._tallies[0].wait()
         if frame.kind in CROWD_KINDS and len(self.listeners) > CROWD:
             self._crowd.offer(frame)
         elif frame.you:

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Latest(Generic[T]):
-    """`every` gives the seconds between two tellings, as of now; `soon` whether the first of them is told at once."""
+    """`every` gives the seconds between two tellings, as of now. The first is told at once, unless it has to `wait`."""
 
     def __init__(self, tell: Callable[[T], None], every: Callable[[], float]) -> None:
         self._tell, self._every = tell, every
@@ -27,6 +27,10 @@ class Latest(Generic[T]):
             self._timer = loop.call_later(wait, self._ring)
         else:
             self._ring()
+
+    def wait(self) -> None:
+        """Begin as if something had just been told."""
+        self._told_at = asyncio.get_running_loop().time()
 
     def drop(self) -> None:
         """What was offered is no longer of interest."""

@@ -109,6 +109,7 @@ class Pass:
             ),
             "late_ms": _late(played),
             "cpu_us_per_answer": _cost(played) if len(rooms) == 1 else whole,
+            "cpu_us_per_answer_alone": _cost_alone(played) if len(rooms) == 1 else None,
             "cpu_us_per_answer_whole_game": whole,
             "rss_per_player_kib": _share(idle, fresh, everybody),
             "rss_per_socket_kib": _share(idle, joined, everybody),
@@ -203,6 +204,11 @@ def _late(played: list[Played]) -> dict[str, Any]:
 def _cost(played: list[Played]) -> dict[str, float | None]:
     """CPU per answer from just before the first answer until the last player heard the reveal."""
     return _per_answer([(one.before, one.after) for one in played], sum(one.account.sent for one in played))
+
+
+def _cost_alone(played: list[Played]) -> dict[str, float | None]:
+    """CPU per answer from just before the first answer until the last one was sent: receipts and tallies, no reveal."""
+    return _per_answer([(one.before, one.answered) for one in played], sum(one.account.sent for one in played))
 
 
 def _per_answer(windows: list[tuple[Costs, Costs]], answers: int) -> dict[str, float | None]:

@@ -169,9 +169,10 @@ def _costs(name: str, passes: list[dict[str, Any]], *, short: bool) -> list[Gate
         ratios = [_ratio(a, b) for a, b in zip(server, client, strict=True)]
         gates.append(Gate(f"{name}, CPU of server / client", ratios, 60))
     else:
-        own = over_passes(client)
-        note = f"client {show(own['median'])} us" if own else ""
-        gates.append(Gate(f"{name}, CPU per answer, us", server, 120, 60, note))
+        own, whole = over_passes(client), over_passes(server)
+        note = f"with the reveal {show(whole['median'])} us, client {show(own['median'])} us" if own and whole else ""
+        alone = [at(one, "cpu_us_per_answer_alone", "server") for one in passes]
+        gates.append(Gate(f"{name}, CPU per answer, us", alone, 120, 60, note))
     gates.append(Gate(f"{name}, messages but tallies", told, 3.1 if short else 3.0, 3.0))
     rss = [at(one, "rss_per_player_kib") for one in passes]
     gates.append(Gate(f"{name}, KiB RSS per idle player", rss, 150 if short else 30, 15))

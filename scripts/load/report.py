@@ -25,6 +25,7 @@ SUMMARY = (
     ("CPU per answer Redis, us", ("cpu_us_per_answer", "redis")),
     ("CPU per answer server, us", ("cpu_us_per_answer", "server")),
     ("CPU per answer client, us", ("cpu_us_per_answer", "client")),
+    ("CPU per answer server without the reveal, us", ("cpu_us_per_answer_alone", "server")),
     ("web RSS per idle player, KiB", ("rss_per_player_kib",)),
     ("  of it its socket, KiB", ("rss_per_socket_kib",)),
 )

@@ -45,7 +45,10 @@ class Habits:
 
 @dataclass
 class Played:
-    """A round as one room played it: marks with times, the account, how late it closed, and CPU before and after."""
+    """A round as one room played it: marks with times, the account, how late it closed, and CPU.
+
+    CPU is taken before the first answer, when the last one was sent, and when the last player heard the reveal.
+    """
 
     number: int
     account: Account
@@ -56,6 +59,7 @@ class Played:
     late_heard: float | None
     send_lag: float
     before: Costs
+    answered: Costs
     after: Costs
 
 
@@ -147,7 +151,7 @@ class Room:
                 account = Account()
                 account.miss("round that never opened")
                 costs = self._costs()
-                played.append(Played(number, account, [], {}, len(self.players), None, None, 0.0, costs, costs))
+                played.append(Played(number, account, [], {}, len(self.players), None, None, 0.0, costs, costs, costs))
                 break
             played.append(await self._round(sheet))
             told()
@@ -167,6 +171,7 @@ class Room:
     async def _round(self, sheet: Sheet) -> Played:
         before = self._costs()
         lag = await self._answers(sheet)
+        answered = self._costs()
         left = max(0.0, sheet.opened["closes_at"] / 1000 - time.time()) if self._address.host == "127.0.0.1" else 120.0
         try:
             async with asyncio.timeout(left + PATIENCE):
@@ -188,7 +193,7 @@ class Room:
             # It closed early, because everybody had answered.
             late = late_heard = None
         return Played(
-            sheet.number, account, sheet.marks, kinds, len(self.players), late, late_heard, lag, before, after
+            sheet.number, account, sheet.marks, kinds, len(self.players), late, late_heard, lag, before, answered, after
         )
 
     async def _answers(self, sheet: Sheet) -> float:
