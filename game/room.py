@@ -25,6 +25,7 @@ Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
 
 ROSTER = 200
 """How many names the view lists."""
+CROWD, CROWD_MS = 200, 40
 AWAY_GRACE_MS = 5_000
 """How long a round waits for a player whose connection has just dropped."""
 
@@ -341,7 +342,8 @@ class Room(BaseModel):
     def early_close(self, at: int) -> int | None:
         """When the open round may close before its time: once all connected players have answered.
 
-        A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet.
+        A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet. In a crowd it closes a
+        moment later, so that the last receipts need not wait for thousands to be counted.
         """
         derived = self.derived
         if derived.waiting or not derived.present or not self.given:
@@ -351,7 +353,8 @@ class Room(BaseModel):
             for p in self.present
             if p.away_since is not None and not p.connected and p.id not in self.given
         ]
-        return max([at, *blips])
+        crowded = derived.present > CROWD and self.early_at is None
+        return max([at + CROWD_MS if crowded else at, *blips])
 
     # What may be known
 

@@ -23,7 +23,7 @@ class Past:
         self.floor: Id = ZERO
         self._frames: list[Frame] = []
         self._receipts: deque[Receipt] = deque()
-        self._own: dict[PlayerId, deque[Receipt]] = {}
+        self._own: dict[PlayerId, list[Receipt]] = {}
 
     def add(self, item: Frame | Receipt) -> None:
         """Keep what was told."""
@@ -31,7 +31,11 @@ class Past:
             self._frames.append(item)
         else:
             self._receipts.append(item)
-            self._own.setdefault(item.player, deque()).append(item)
+            own = self._own.get(item.player)
+            if own is None:
+                self._own[item.player] = [item]
+            else:
+                own.append(item)
 
     def forget(self, before: int) -> None:
         """Drop what was told before a time (ms)."""
@@ -40,7 +44,7 @@ class Past:
             receipt = self._receipts.popleft()
             self.floor = max(self.floor, receipt.id)
             own = self._own[receipt.player]
-            own.popleft()
+            own.pop(0)
             if not own:
                 del self._own[receipt.player]
         if self._frames and self._frames[0].id < horizon:

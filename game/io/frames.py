@@ -5,7 +5,7 @@
 2. A field's name is the event's id. Its value is one of
      `<to>\\n<frame>`                    a frame for all, the host, or one player or session
      `+<kind>\\n<frame>\\n<rows>`         a frame for all, and a row `<player> <own part>` for each player
-     `=taken\\n<rows>`                  receipts in a row: [[id, at, player, round, verdict, sure, elapsed, answered, players], ...]
+     `=taken\\n<rows>`                  receipts in a row: [[ms, seq, player, round, verdict, sure, elapsed, answered, players], ...]
      `!seats\\n<frame>\\n<seats>`         presence: a frame for all, and who holds which seat
 3. A frame is the JSON text that a browser gets.
 """
@@ -111,16 +111,16 @@ def pack(told: Iterable[tuple[Id, Event]]) -> list[tuple[str, str]]:
 
     def flush() -> None:
         if taken:
-            fields.append((taken[-1][0], f"=taken\n{_compact(taken)}"))
+            fields.append((show_id((taken[-1][0], taken[-1][1])), f"=taken\n{to_json(taken).decode()}"))
             taken.clear()
 
     for id, event in told:
         if isinstance(event, Logged):
             continue
         if isinstance(event, AnswerTaken):
-            sure = int(event.sure)
-            row = [event.to, event.round, event.verdict, sure, event.elapsed, event.answered, event.players]
-            taken.append([show_id(id), id[0], *row])
+            e = event
+            row = [*id, e.to, e.round, e.verdict, int(e.sure), e.elapsed, e.answered, e.players]
+            taken.append(row)
             continue
         flush()
         text = frame_text(event, id)
@@ -150,8 +150,8 @@ def unpack(fields: Iterable[tuple[str, str]]) -> Iterator[Frame | Receipt]:
     for name, value in fields:
         head, _, rest = value.partition("\n")
         if head == "=taken":
-            for id, at, player, number, verdict, sure, elapsed, answered, players in json.loads(rest):
-                yield Receipt(parse_id(id), at, player, number, verdict, bool(sure), elapsed, answered, players)
+            for ms, seq, *row in json.loads(rest):
+                yield Receipt((ms, seq), ms, *row)
         elif head[0] == "+":
             text, *rows = rest.split("\n")
             you = {PlayerId(player): own for player, _, own in (row.partition(" ") for row in rows if row)}

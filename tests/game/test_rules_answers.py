@@ -4,6 +4,7 @@ import pytest
 
 from game.commands import Answer, Answers
 from game.events import AnswerTaken, RoundClosed
+from game.room import CROWD, CROWD_MS
 from game.scoring import Scoring
 from game.standing import PlayerId
 from tests.game.stories import Story, asking, kinds, lobby, one, other, refusal, revealing, whole
@@ -273,3 +274,15 @@ def test_answers_that_come_together_do_what_they_do_one_by_one() -> None:
     ]
     assert told == singly
     assert whole(together.room) == whole(apart.room)
+
+
+def test_in_a_crowd_the_round_closes_a_moment_after_the_last_answer() -> None:
+    """So the last receipts do not wait until everybody is counted; who comes or goes meanwhile does not put it off."""
+    story = asking(*(f"Player {n}" for n in range(CROWD + 1)))
+    for n in range(CROWD):
+        assert kinds(story.right(f"Player {n}")) == ["answer_taken"]
+    assert kinds(story.right(f"Player {CROWD}")) == ["answer_taken"]
+    assert story.room.deadline == story.now + CROWD_MS
+    story.sleep(CROWD_MS - 1)
+    assert "round_closed" not in kinds(story.right("Player 1"))
+    assert "round_closed" in kinds(story.pass_time(1))
