@@ -5,7 +5,7 @@
 2. A field's name is the event's id. Its value is one of
      `<to>\\n<frame>`                    a frame for all, the host, or one player or session
      `+<kind>\\n<frame>\\n<rows>`         a frame for all, and a row `<player> <own part>` for each player
-     `=taken\\n<rows>`                  receipts in a row: [[ms, seq, player, round, verdict, sure, elapsed, answered, players], ...]
+     `=taken\\n<rows>`                  receipts: [[ms, seq, player, round, verdict, sure, elapsed, answered, players], ...]
      `!seats\\n<frame>\\n<seats>`         presence: a frame for all, and who holds which seat
 3. A frame is the JSON text that a browser gets.
 """
