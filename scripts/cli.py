@@ -52,7 +52,7 @@ def _collect_seldom() -> None:
     A look at everything stops a process with 10,000 sockets for a tenth of a second, which is when answers come.
     """
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(50_000, 200, 10)
 
 
 @app.command()

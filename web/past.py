@@ -3,7 +3,7 @@
 `floor` is the id from which on nothing is missing. Looking up costs with what is found and not with what is kept.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Container, Iterable
 from heapq import merge
@@ -48,7 +48,7 @@ class Past:
             if not own:
                 del self._own[receipt.player]
         if self._frames and self._frames[0].id < horizon:
-            old = bisect_right(self._frames, horizon, key=_id)
+            old = bisect_left(self._frames, horizon, key=_id)
             self.floor = max(self.floor, self._frames[old - 1].id)
             del self._frames[:old]
 

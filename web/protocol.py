@@ -94,6 +94,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
     def cut(self) -> None:
         """Close the socket of somebody who takes nothing: what waits is dropped."""
         self._outbox.clear()
+        if self.transport.is_closing():
+            # The goodbye was said already, and is not taken either.
+            self.transport.abort()
+            return
         if self._closing is None:
             self._closing = 4408
         self._say_goodbye()
@@ -127,6 +131,11 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         if ear is not None:
             ear.gone()
 
+    def shutdown(self) -> None:
+        """The server stops. A connection that is ending already needs no other word, and takes none."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
     def handle_connect(self, event: Any) -> None:
         """A handshake; the application finds this object in its scope."""
         super().handle_connect(event)
@@ -142,8 +151,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         except BaseException:
             self.logger.exception("the application failed")
             self.send_500_response()
-        if not self.handshake_complete:
-            self.send_500_response()
+        else:
+            if not self.handshake_complete:
+                self.send_500_response()
         if self._ear is None and self.close_timer is None:
             self.transport.close()
 
@@ -159,6 +169,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         """The transport is empty: what waited goes out, until it holds something back again."""
         super().resume_writing()
+        if self.transport.is_closing():
+            # Nothing may follow the close frame.
+            return
         self.behind_since = None
         while self._outbox and self.behind_since is None:
             self.transport.write(self._outbox.take())
@@ -245,7 +258,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.abort() if self.behind_since is not None else self.transport.close()
-        elif silent > PING_EVERY - 1 and self.behind_since is None:
+        elif silent > PING_EVERY - 1:
+            # Also where the socket is behind: nobody is given up without having been asked.
             self.transport.write(PING)
 
 
