@@ -46,6 +46,7 @@ class Hub:
         self.name = name
         self._reader = reader
         self._feeds: dict[RoomCode, Feed] = {}
+        self._of_shard: dict[Shard, dict[str, Feed]] = {}
         self._readers: dict[Shard, asyncio.Task[None]] = {}
         self._came: dict[RoomCode, dict[PlayerId, str]] = {}
         self._left: dict[RoomCode, dict[tuple[PlayerId, str], None]] = {}
@@ -85,6 +86,7 @@ class Hub:
                     del self._feeds[code]
                     raise
                 feed.ready.set()
+                self._of_shard.setdefault(self.keys.shard(code), {})[self.keys.room(code, "events")] = feed
                 await self._wake(self.keys.shard(code))
             if not feed.ready.is_set():
                 await asyncio.wait_for(feed.ready.wait(), 5)
@@ -126,11 +128,7 @@ class Hub:
         woken = "0-0"
         lost = False
         while True:
-            feeds = {
-                self.keys.room(feed.code, "events"): feed
-                for feed in self._feeds.values()
-                if feed.ready.is_set() and self.keys.shard(feed.code) == shard
-            }
+            feeds = dict(self._of_shard.get(shard, {}))
             positions = {wake: woken, **{key: show_id(feed.position) for key, feed in feeds.items()}}
             try:
                 if lost:
@@ -171,8 +169,13 @@ class Hub:
 
     def _lose(self, feed: Feed) -> None:
         """What this feed knew is no longer so: everybody comes again."""
-        self._feeds.pop(feed.code, None)
+        self._forget(feed.code)
         feed.drop_all(1012)
+
+    def _forget(self, code: RoomCode) -> None:
+        """Read this room no more."""
+        self._feeds.pop(code, None)
+        self._of_shard.get(self.keys.shard(code), {}).pop(self.keys.room(code, "events"), None)
 
     async def sweep(self) -> None:
         """Forget rooms that nobody uses, and hang up where a room is gone, for ever."""
@@ -181,7 +184,7 @@ class Hub:
             now = time.monotonic()
             for code, feed in list(self._feeds.items()):
                 if code not in self._users and feed.idle_since is not None and now - feed.idle_since > IDLE_SECONDS:
-                    del self._feeds[code]
+                    self._forget(code)
                 for listener in list(feed.listeners):
                     listener.look(now)
             try:
@@ -198,7 +201,7 @@ class Hub:
             pipe.exists(self.keys.room(feed.code, "view"))
         for feed, there in zip(feeds, await pipe.execute(), strict=True):
             if not there:
-                self._feeds.pop(feed.code, None)
+                self._forget(feed.code)
                 feed.drop_all(4404)
 
     # What a newcomer needs

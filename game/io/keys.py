@@ -30,6 +30,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NewType
 from zlib import crc32
 
@@ -88,7 +89,7 @@ class Keys:
 
     def room(self, room: RoomCode, part: str) -> str:
         """One key of a room; `part` is one of `OF_A_ROOM`."""
-        return f"{self._tag(self.shard(room))}:room:{room}:{part}"
+        return f"{_of_room(self, room)}{part}"
 
     def tasks(self, agent: str) -> str:
         """The tasks of an agent."""
@@ -113,3 +114,9 @@ class Keys:
     def board(self, span: str) -> str:
         """The best games of a span."""
         return f"{self.prefix}:board:{span}"
+
+
+@lru_cache(maxsize=20_000)
+def _of_room(keys: Keys, room: RoomCode) -> str:
+    """What the keys of a room begin with: asked for many times for each answer."""
+    return f"{keys._tag(keys.shard(room))}:room:{room}:"

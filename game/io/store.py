@@ -134,7 +134,7 @@ class Store:
         for call in calls:
             args.append(len(call))
             args += call
-        keys = [lease_key, *(self._keys.room(code, part) for part in OF_A_ROOM)]
+        keys = list(dict.fromkeys([lease_key, *(call[1] for call in calls)]))
         if not await self._commit(keys=keys, args=args):
             raise LeaseLost(code)
         self._documents[code] = document
