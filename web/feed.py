@@ -78,6 +78,9 @@ class Feed:
             self._let_in()
         self.past.forget(entry[0] - KEEP_MS)
         self.outcomes.settle(entry_of(entry), heard)
+        for frame in heard:
+            if self._is_crowd(frame):
+                self._crowd.offer(frame)
         if tally is not None:
             for tallies in self._tallies:
                 tallies.offer(tally)
@@ -122,15 +125,17 @@ class Feed:
             if len(self._seated) * TALLY_EACH > TALLY_EVERY:
                 # The first of thousands to answer need no tally: it would hold up their receipts.
                 self._tallies[0].wait()
-        if frame.kind in CROWD_KINDS and len(self.listeners) > CROWD:
-            self._crowd.offer(frame)
-        elif frame.you:
+        if frame.you:
             self._tell_each(frame)
-        else:
+        elif not self._is_crowd(frame):
             self._tell(frame)
         if frame.kind == "player_left":
             self._dismiss(json.loads(frame.text))
         self._take_over(frame)
+
+    def _is_crowd(self, frame: Frame) -> bool:
+        """Whether a frame is told now and then only, under a new id: in a room of many, who comes and goes."""
+        return frame.kind in CROWD_KINDS and len(self.listeners) > CROWD
 
     def _tell(self, frame: Frame) -> None:
         whole = text_frame(frame.text)

@@ -155,3 +155,17 @@ async def test_a_seat_that_another_process_holds_now_is_closed_here(feed: Feed) 
     entry(feed, 2, PresenceChanged(**presence, seats={"ana": "here"}))
     entry(feed, 3, PresenceChanged(**presence, seats={"ana": "elsewhere"}))
     assert ear.closed == 4409
+
+
+async def test_what_a_crowd_is_told_now_and_then_has_an_id_after_all_it_was_told_before(feed: Feed) -> None:
+    ears = [Ear(player(f"p{n}")) for n in range(CROWD + 1)]
+    for ear in ears:
+        feed.add(ear)
+    entry(feed, 10, Locked(locked=True))
+    entry(feed, 20, Locked(locked=False), PlayerJoined(player=PlayerId("new"), name="New", players=9))
+    entry(feed, 30, Locked(locked=True))
+    for ear in ears:
+        assert ear.kinds() == ["locked", "locked", "player_joined", "locked"]
+        ids = [tuple(map(int, message["id"].split("-"))) for message in ear.heard]
+        assert ids == sorted(set(ids))
+    assert feed.missed(player("p1"), ids[2]) == feed.missed(player("p1"), (20, 2)), "it is where the crowd had got to"
