@@ -7,8 +7,9 @@ from game.commands import HOST
 from game.events import Told
 from game.names import clean_name
 from game.refusals import Refusal
-from game.room import Player, Room
+from game.room import Room
 from game.rounds import maybe_close_early
+from game.rows import Player
 from game.standing import PlayerId
 
 

@@ -15,7 +15,8 @@ from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
 from game.io.lease import LeaseLost
-from game.room import Answer, Player, Room, Round, Table
+from game.room import Room
+from game.rows import Answer, Player, Round, Table
 from game.standing import PlayerId
 
 _COMMIT = """

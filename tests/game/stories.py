@@ -13,7 +13,8 @@ from game.claims import Source, Subject, Verdict
 from game.commands import HOST, PARSE, BankDraw, Command, GameSettings
 from game.events import Event
 from game.io.frames import Id, event_id
-from game.room import Room, Round, Table
+from game.room import Room
+from game.rows import Round, Table
 from game.rules import step
 from game.standing import PlayerId
 from game.tasks import BankBrief, Task

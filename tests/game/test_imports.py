@@ -31,6 +31,7 @@ LEVELS = (
     {"game.tasks"},
     {"game.runs", "game.flows"},
     {"game.commands", "game.events"},
+    {"game.rows"},
     {"game.room"},
     {"game.tally", "game.recap"},
     {"game.shelf"},

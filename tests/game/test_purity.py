@@ -19,6 +19,7 @@ PURE = (
     "refusals",
     "room",
     "rounds",
+    "rows",
     "rules",
     "runs",
     "scoring",

@@ -4,7 +4,8 @@ import json
 
 from game import commands
 from game.commands import GameSettings
-from game.room import ROSTER, Room, Table
+from game.room import ROSTER, Room
+from game.rows import Table
 from game.standing import PlayerId
 from tests.game.stories import BEGIN, Story, asking, lobby, revealing, twin, whole
 
