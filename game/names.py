@@ -113,5 +113,9 @@ def name_keys(name: str) -> frozenset[str]:
     Its letters without case, the same after letters of other scripts became the Latin ones they look like, and its skeleton.
     """
     plain = _UNSEEN.sub("", name).translate({ord(joiner): None for joiner in _JOINERS})
-    latin = "".join(_latin(char) for char in plain)
-    return frozenset({f"={plain.casefold()}", f"={latin.casefold()}", f"~{_looks(plain)}"})
+    return frozenset({f"={plain.casefold()}", f"={latin(plain).casefold()}", f"~{_looks(plain)}"})
+
+
+def latin(text: str) -> str:
+    """`text` with letters of other scripts replaced by the plain Latin ones they look like, one for one."""
+    return "".join(_latin(char) for char in text)

@@ -14,6 +14,7 @@ OPEN_TO_ALL = {
     "game.commands",
     "game.events",
     "game.frozen",
+    "game.guardian",
     "game.names",
     "game.refusals",
     "game.scoring",
@@ -25,7 +26,8 @@ OPEN_TO_ALL = {
 """What web and agents may have of the game, besides game.io."""
 
 LEVELS = (
-    {"game.frozen", "game.refusals", "game.names", "game.settings"},
+    {"game.approaches", "game.frozen", "game.refusals", "game.names", "game.settings"},
+    {"game.guardian"},
     {"game.workflow"},
     {"game.claims", "game.scoring", "game.standing"},
     {"game.tasks"},

@@ -8,11 +8,13 @@ import pytest
 GAME = Path(__file__).resolve().parents[2] / "game"
 
 PURE = (
+    "approaches",
     "claims",
     "commands",
     "events",
     "flows",
     "frozen",
+    "guardian",
     "hosting",
     "names",
     "recap",
