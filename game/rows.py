@@ -47,7 +47,7 @@ class Player(Frozen):
     """A player's row.
 
     `number` counts who joined, `first_round` is the first that they could answer, `rank` is the one of the last reveal,
-    and `quick` the summed milliseconds of the right answers.
+    and `quick` the summed milliseconds of the right answers. `said_at` is kept where talk is slow, `queried_at` for an hour.
     """
 
     id: PlayerId
@@ -66,6 +66,9 @@ class Player(Frozen):
     streak: int = 0
     best_streak: int = 0
     quick: int = 0
+    muted_until: int | None = None
+    said_at: int | None = None
+    queried_at: tuple[int, ...] = ()
 
     @property
     def connected(self) -> bool:
@@ -103,14 +106,36 @@ class Round(Frozen):
         return self.closed_at is not None and self.void is None
 
 
-class Derived:
-    """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round."""
+class Query(Frozen):
+    """A question to the assistant that is not answered yet. `to` is who will hear the answer: "all", or a seat.
 
-    __slots__ = ("given", "names", "present", "seated", "waiting")
+    `message` is the message that asked, where one did; `run` is set while an agent works on it, `answer` when only the end of a
+    round is waited for.
+    """
+
+    number: int
+    player: PlayerId
+    text: str
+    to: str
+    at: int
+    message: int | None = None
+    run: str | None = None
+    answer: str | None = None
+
+
+class Derived:
+    """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round.
+
+    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order.
+    """
+
+    __slots__ = ("given", "messages", "names", "present", "seated", "unjudged", "waiting")
 
     def __init__(self) -> None:
         self.names: dict[str, PlayerId] = {}
         self.waiting: set[PlayerId] = set()
         self.given: dict[int, dict[PlayerId, Answer]] = {}
+        self.messages = 0
+        self.unjudged: dict[int, None] = {}
         self.present = 0
         self.seated = 0

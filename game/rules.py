@@ -9,7 +9,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from game import commands, events, hosting, rounds, seats, work
+from game import commands, events, hosting, rounds, seats, talk, work
 from game.commands import HOST, Command
 from game.events import Event, Told
 from game.refusals import Refusal
@@ -22,9 +22,19 @@ BY_ITSELF = (
     commands.Gone,
     commands.TaskDone,
     commands.TaskFailed,
+    commands.TaskTold,
     commands.Capabilities,
 )
 """Commands that nobody gave: they do not keep an idle room alive."""
+
+FROM_PLAYERS = (
+    commands.Answer,
+    commands.Leave,
+    commands.Join,
+    commands.Say,
+    commands.React,
+    commands.Query,
+)
 
 STAY_MS = 1_000
 """How far, at most, the end of an idle room is behind what its last command would make it."""
@@ -45,13 +55,17 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
     if isinstance(command, commands.Skip | commands.Next) and room.phase != before and not room.expired:
         # What the host wanted to end has just ended by itself.
         return told
+    refused: Refusal | None = None
     try:
         if room.expired or (room.opened_at is None and not isinstance(command, commands.Open)):
             raise Refusal("no_such_room")
         told += HANDLERS[type(command)](room, command, at)
     except Refusal as no:
-        if not isinstance(command, commands.TimeUp):
-            told.append(events.Refused(to=_author(command), code=no.code, message=no.message))
+        refused = no
+    if (room.queries or room.derived.unjudged) and not room.expired:
+        told += talk.goes_on(room, at)
+    if refused is not None and not isinstance(command, commands.TimeUp):
+        told.append(events.Refused(to=_author(command), code=refused.code, message=refused.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
         _stay(room, at)
     return told
@@ -65,7 +79,7 @@ def _stay(room: Room, at: int) -> None:
 
 def _author(command: Command) -> str:
     """Who hears that a command was refused."""
-    if isinstance(command, commands.Answer | commands.Leave | commands.Join):
+    if isinstance(command, FROM_PLAYERS):
         return command.player
     return HOST
 
@@ -87,6 +101,8 @@ def _expire(room: Room) -> Told:
     room.next_at = room.early_at = room.expires_at = None
     room.tasks = {}
     room.runs = {}
+    room.queries = {}
+    room.reindex()
     yield events.RoomExpired()
 
 
@@ -122,8 +138,18 @@ HANDLERS: dict[type, Handler] = {
     commands.Leave: seats.on_leave,
     commands.Kick: seats.on_kick,
     commands.Notify: seats.on_notify,
+    commands.Announce: seats.on_announce,
+    commands.Say: talk.on_say,
+    commands.React: talk.on_react,
+    commands.Query: talk.on_query,
+    commands.Chat: talk.on_chat,
+    commands.Hide: talk.on_hide,
+    commands.Show: talk.on_show,
+    commands.Mute: talk.on_mute,
+    commands.Unmute: talk.on_unmute,
     commands.TaskDone: work.on_task_done,
     commands.TaskFailed: work.on_task_failed,
+    commands.TaskTold: work.on_task_told,
     commands.Capabilities: work.on_capabilities,
     commands.StartRun: work.on_start_run,
     commands.Start: hosting.on_start,

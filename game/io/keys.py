@@ -14,6 +14,7 @@
 | fof:{s07}:room:R:players | hash | player -> row, JSON | room |
 | fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
 | fof:{s07}:room:R:scores | hash | player -> points | room |
+| fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
@@ -48,6 +49,7 @@ OF_A_ROOM = (
     "players",
     "seats",
     "scores",
+    "chat",
     "view",
     "events",
     "log",

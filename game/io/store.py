@@ -10,11 +10,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from game.events import AnswerTaken, Event
+from game.events import Event, is_beside
 from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
 from game.io.lease import LeaseLost
+from game.messages import Message
 from game.room import Room
 from game.rows import Answer, Player, Round, Table
 from game.standing import PlayerId
@@ -63,6 +64,7 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
         "scores": {str(who): score for who, score in scores.items()},
         "rounds": dict(rounds),
         "answers": answers,
+        "chat": {str(n): room.chat[n].model_dump_json() if n in room.chat else None for n in room.chat.changed},
     }
 
 
@@ -84,6 +86,9 @@ def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
         verdict, sure, at, elapsed = json.loads(row)
         answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
         dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
+    for row in tables["chat"].values():
+        message = Message.model_validate_json(row)
+        dict.__setitem__(room.chat, message.n, message)
     room.reindex()
     return room
 
@@ -110,7 +115,7 @@ class Store:
         pipe.exists(self._keys.room(code, "inbox"))
         pipe.get(self._keys.room(code, "state"))
         pipe.get(self._keys.room(code, "cursor"))
-        tables = ("players", "seats", "scores", "rounds", "answers")
+        tables = ("players", "seats", "scores", "rounds", "answers", "chat")
         for part in tables:
             pipe.hgetall(self._keys.room(code, part))
         there, document, cursor, *rows = await pipe.execute()
@@ -139,7 +144,7 @@ class Store:
         if not await self._commit(keys=keys, args=args):
             raise LeaseLost(code)
         self._documents[code] = document
-        for table in (room.players, room.seats, room.scores, room.rounds, room.answers):
+        for table in (room.players, room.seats, room.scores, room.rounds, room.answers, room.chat):
             table.saved()
 
     def _calls(self, code: RoomCode, batch: Batch, document: str) -> list[Call]:
@@ -150,13 +155,13 @@ class Store:
 
         calls: list[Call] = []
         tables: dict[str, Table[Any, Any]] = {"players": room.players, "seats": room.seats, "scores": room.scores}
-        tables |= {"rounds": room.rounds, "answers": room.answers}
+        tables |= {"rounds": room.rounds, "answers": room.answers, "chat": room.chat}
         for part, rows in dump_rows(room).items():
             if tables[part].cleared:
                 calls.append(["DEL", key(part)])
             calls += _hash_calls(key(part), rows)
         calls.append(["SET", key("cursor"), show_id(batch.cursor)])
-        quiet = all(isinstance(event, AnswerTaken) for _, event in batch.told)
+        quiet = all(is_beside(event) for _, event in batch.told)
         if document != self._documents.get(code):
             calls.append(["SET", key("state"), document])
         if not quiet:

@@ -81,7 +81,7 @@ def twin(room: Room) -> Room:
     return copy
 
 
-TABLES = ("players", "seats", "scores", "rounds", "answers")
+TABLES = ("players", "seats", "scores", "rounds", "answers", "chat")
 
 
 def whole(room: Room) -> dict[str, Any]:
