@@ -26,6 +26,7 @@ from game.io.frames import ZERO, Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
+from game.io.line import Line
 from game.io.logs import Seldom
 from game.io.scrub import scrub
 from game.io.store import Batch, Store
@@ -40,7 +41,7 @@ seldom = Seldom(log)
 
 READ = 2000
 BLOCK_MS = 2000
-LINGER = 0.016
+LINGER = 0.020
 """Seconds between two batches of one shard while nothing but answers and messages comes."""
 LIGHT = (Answers, Say, React)
 OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
@@ -81,6 +82,7 @@ class ShardMaster:
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
         self._only_answers = False
+        self._reader = Line(master.reader, patience=None)
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -92,6 +94,7 @@ class ShardMaster:
             for held in self._rooms.values():
                 held.silence()
                 self._master.store.forget(RoomCode(held.room.code))
+            await self._reader.close()
 
     async def _find_rooms(self) -> None:
         while True:
@@ -124,7 +127,7 @@ class ShardMaster:
             key = keys.room(code, "inbox")
             positions[key] = show_id(held.cursor)
             by_key[key] = code
-        found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
+        found = await streams.read(self._reader, positions, count=READ, block_ms=BLOCK_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
         self._only_answers = True

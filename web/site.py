@@ -19,7 +19,7 @@ from game.settings import Settings
 from web.hub import Hub
 from web.limits import PerAddress
 
-LINGER = 0.008
+LINGER = 0.010
 """Seconds that commands wait for company on their way into inboxes: far less than anybody feels, far more than a batch costs."""
 
 
