@@ -1,0 +1,244 @@
+"""Rules of harm: to oneself, which a host is called to, and to others, threatened or wished."""
+
+from agents.moderation.rule import rule
+from agents.moderation.words import LAUGHS
+
+_GAME = r"\b(?:game|round|quiz|question|claim|timer|answer|score|points|guess|team|level|match|final|laughing|laugh)\b"
+_HURT = (
+    r"(?:kill|murder|stab|shoot|punch|hit|slap|strangle|choke|burn|hurt|smash|knife|slap|slit|gut|lynch|drown|end|"
+    r"beat(?= \w+(?: \w+)? up| the (?:shit|crap|hell)| your))"
+)
+_THEM = r"(?:you|u|ya|him|her|them|everyone|everybody|y'?all|your|ur|his|all of you|this kid|that kid|the teacher)"
+
+RULES = (
+    rule(
+        "self_harm",
+        90,
+        (
+            r"\b(?:i|ill|i'll)\b[\w' ]{0,24}\b(?:want|wanna|wish|going|gonna|ready|rather|try|tried|thought about|"
+            r"think about|thinking (?:of|about)|feel like|could|should|might|will)\b[\w' ]{0,14}\b(?:die\b|dead\b|"
+            r"dying\b|kill(?:ing)? myself|end(?:ing)? (?:it(?: all)?\b|my life|everything)|hurt(?:ing)? myself|"
+            r"disappear(?:ing)? forever|cut(?:ting)? myself|not (?:be alive|exist|wake up)|hang myself|jump off)",
+        ),
+        unless=(
+            rf"{LAUGHS}",
+            r"die (?:laughing|of laughter|of boredom|from)",
+            r"wish (?:he|she|they|you)",
+            r"end it (?:with|here|now)",
+            r"\blaughing\b",
+        ),
+    ),
+    rule(
+        "self_harm",
+        85,
+        (
+            r"\bkill(?:ing)? myself\b",
+            r"\b(?:cut|cutting|harm|harming|burn|burning|starve|starving)(?:ing)? myself\b",
+            r"\bhurt(?:ing)? myself\b",
+            r"\bself[- ]?harm",
+            r"\bending it all\b",
+            r"\bend my life\b",
+            r"\b(?:don'?t|do not|dont) (?:want to|wanna) (?:live|be alive|exist|be here|wake up|go on)\b",
+            r"\b(?:nobody|no ?one|they|you|anyone) (?:would|will|'?d) (?:even )?(?:not )?(?:miss me|care if i|"
+            r"notice if i (?:die|was gone|disappeared))",
+            r"\bbetter off (?:without me|dead)\b",
+            r"\bno reason (?:to live|for me to)\b",
+            r"\blife (?:is|isn'?t|has) (?:not |just )?(?:worth|pointless|meaningless|no (?:meaning|point))",
+            r"\bnever (?:been )?born\b",
+            r"\bcan'?t go on\b",
+            r"\bcant go on\b",
+            r"\b(?:i|my|me|am|i'm|im)\b.{0,30}\bsuicid",
+            r"\bsuicid\w+\b.{0,30}\b(?:i|my|me|only way|way out)\b",
+            r"\bi hate (?:my life|myself|being alive)\b",
+            r"\btook (?:all )?(?:the|my) pills\b",
+            r"\boverdos(?:e|ing)\b.{0,20}\b(?:i|my|me)\b",
+        ),
+        unless=(LAUGHS,),
+    ),
+    rule(
+        "self_harm",
+        85,
+        (
+            r"\b(?:will|mag|mochte|kann) nicht mehr leben\b",
+            r"\b(?:ich )?bring(?:e)? mich(?: \w+)? um\b",
+            r"\bmich umbringen\b",
+            r"\bmich umzubringen\b",
+            r"\britz(?:e|en|t)? mich\b",
+            r"\bmich (?:selbst )?(?:ritzen|verletzen)\b",
+            r"\bich (?:will|mochte|wurde am liebsten|wollte) (?:\w+ )?(?:sterben|tot sein)\b",
+            r"\b(?:war|ware|wunschte ich war) (?:lieber )?tot\b",
+            r"\bselbstmord\b.{0,20}\b(?:ich|mich|mir)\b",
+            r"\bich\b.{0,25}\bselbstmord",
+            r"\bleben (?:hat|macht) (?:keinen|kein) sinn\b",
+            r"\bohne mich besser\b",
+            r"\bbesser ohne mich\b",
+            r"\bich hasse mein leben\b",
+            r"\bniemand (?:wurde )?mich vermissen\b",
+            r"\bquiero (?:morir(?:me)?|matarme|suicidarme|desaparecer)\b",
+            r"\bno quiero (?:seguir )?vivi(?:r|endo)\b",
+            r"\bsuicidarme\b",
+            r"\bme (?:corto|autolesiono)\b",
+            r"\bmi vida no (?:vale|tiene)\b",
+            r"\bodio mi vida\b",
+            r"\bojala (?:estuviera muert|no hubiera nacido)",
+            r"\benvie de (?:mourir|crever|me tuer|en finir)\b",
+            r"\bveux (?:mourir|me tuer|en finir|plus vivre|me suicider)\b",
+            r"\bplus envie de vivre\b",
+            r"\bme suicider\b",
+            r"\bme (?:scarifie|mutile)\b",
+            r"\bma vie (?:ne vaut|n'a) (?:rien|plus|aucun)",
+        ),
+        unless=(
+            rf"{LAUGHS}",
+            r"morir(?:me)? de (?:risa|hambre|sueno)",
+            r"mourir de (?:rire|faim)",
+            r"sterben vor",
+        ),
+    ),
+    rule(
+        "violence",
+        88,
+        (
+            r"\b(?:i'?ll|ill|i will|i'?m (?:going to|gonna|about to)|im (?:going to|gonna)|i (?:am )?(?:gonna|"
+            r"going to)|gonna|we(?:'?ll| will| are going to|'?re gonna)|i want to|i wanna|i could|let'?s|lets|"
+            r"someone should|somebody should|we should|i hope (?:someone|somebody)|they should|"
+            rf"i swear i'?ll)(?: \w{{1,9}}){{0,2}} {_HURT}(?: \w{{1,6}})?? {_THEM}\b",
+        ),
+        unless=(
+            rf"{LAUGHS}",
+            rf"\b(?:in|at|on|with) (?:this|the|that|next|these|my) (?:\w+ )?{_GAME}",
+            r"\bshoot (?:you|u) (?:a|an)\b",
+            r"\bhit (?:you|u) (?:with|up)\b",
+            r"\bend (?:your|his|her|their) (?:streak|run)\b",
+            r"\bkill (?:it|this)\b",
+        ),
+    ),
+    rule(
+        "violence",
+        85,
+        (
+            r"\b(?:you|u|he|she|they|ur|everyone here) (?:all )?(?:deserves?|should|needs?|ought|have|"
+            r"has) (?:all )?(?:to )?(?:die|be (?:dead|shot|killed|beaten|hanged|stabbed|raped))\b",
+            r"\bgo (?:and )?(?:die|hang yourself|kill yourself)\b",
+            r"\bkill (?:yourself|urself|yourselves|ur ?self)\b",
+            r"\b(?:i )?hope (?:you|u|he|she|they|your \w+) (?:all )?(?:die|dies|get(?:s)? (?:hit|shot|killed|"
+            r"cancer|run over|raped|hurt|beaten)|choke|burn|rot|drown)\b",
+            r"\bwatch your back\b",
+            r"\bbring (?:a|my) (?:gun|knife|rifle|bomb)\b",
+            r"\bshoot (?:everyone|everybody|up|them all|you all)\b",
+            r"\bbomb (?:the|this|your|my|our) (?:school|class|house|place)\b",
+            r"\bburn (?:down )?(?:your|the|this) (?:house|school|place|home)\b",
+            r"\bbreak (?:your|ur|his|her|their|every) (?:\w+ )?(?:legs?|neck|nose|face|arms?|bones?|jaw|fingers|"
+            r"skull|teeth)\b",
+            r"\b(?:kick|beat|whoop) (?:your|ur|his|her) (?:ass|teeth|face|head)\b",
+            r"\bslit (?:your|ur|his|her) (?:throat|wrists?)\b",
+            r"\bgonna (?:hurt|kill|stab|shoot|punch|beat up) (?:you|u|him|her|them|ya)\b",
+            r"\b(?:you|u|you'?re|ur) (?:are )?(?:so )?dead (?:meat|after|when|tomorrow|at)\b",
+            r"\bi know where (?:you|u) (?:live|sit|sleep)\b",
+            r"\brape (?:you|u|her|him)\b",
+            r"\bdie (?:bitch|loser|slowly|in a (?:fire|hole)|you)\b",
+            r"\bbeat (?:you|u|him|her|them|ya) up\b",
+            r"\bpunch (?:you|u|him|her|them|your)\b",
+            r"\bknock (?:your|ur|his|her) teeth\b",
+            r"\bput (?:you|u) in (?:a|the) (?:hospital|grave|ground)\b",
+            r"\bblow up (?:the|your|this) (?:school|house|class)\b",
+        ),
+        unless=(
+            rf"{LAUGHS}",
+            r"\bkill yourself laughing\b",
+        ),
+    ),
+    rule(
+        "violence",
+        86,
+        (
+            r"\bbring(?:e)? (?:dich|euch|ihn|sie) (?:\w+ )?um\b",
+            r"\b(?:schlag|schlage|hau|haue|tret|trete|box|boxe|prugel|prugle)\b.{0,14}\b(?:dich|dir|euch|ihn|ihm|"
+            r"sie)\b.{0,24}\b(?:fresse|zusammen|tot|ein|kaputt|schnauze|gesicht|zahne|weich|krankenhaus)\b",
+            r"\b(?:stech|steche|knall|knalle|mach|mache|schiess|erschiess|erschiesse|vergas\w*) (?:dich|euch|ihn|"
+            r"sie|alle)(?: \w+)? ?(?:ab|kalt|platt|fertig|nieder|alle|$)",
+            r"\b(?:geh|geht|soll(?:st|t)?|konnt(?:est)?|kannst)\b.{0,12}\b(?:sterben|verrecken|krepieren)\b",
+            r"\bverreck\b",
+            r"\bkrepier\b",
+            r"\bstirb\b",
+            r"\bdu bist tot\b",
+            r"\bich tot(?:e)? (?:dich|euch)\b",
+            r"\bich tote\b.{0,12}\b(?:dich|euch|alle)\b",
+            r"\b(?:kriegst|bekommst)\b.{0,14}\b(?:aufs maul|auf die fresse|eine rein|schlage|prugel)\b",
+            r"\bpolier(?:e)? dir\b",
+            r"\bich (?:brech|breche) dir\b",
+            r"\bhang dich auf\b",
+            r"\bbring dich (?:selbst )?um\b",
+            r"\bich weiss wo du wohnst\b",
+            r"\bamok(?:lauf)?\b.{0,14}\b(?:morgen|schule|mach)",
+            r"\b(?:te|os|le|lo|la|les|los) (?:voy|vamos|va) a (?:matar|pegar|partir|romper|reventar|rajar|quemar|"
+            r"apunalar|disparar|dar una paliza|hacer dano|destrozar)\b",
+            r"\b(?:te|os|lo|la) (?:mato|reviento|rajo|parto la|rompo (?:la|las|el))\b",
+            r"\bmuerete\b",
+            r"\bmuerte a\b",
+            r"\bojala te (?:mueras|maten|atropellen)\b",
+            r"\b(?:voy|vamos) a (?:matar|pegar)(?:te|os|lo|la|los)\b",
+            r"\bmatate\b",
+            r"\bse donde vives\b",
+            r"\b(?:vais|va|allons|vas) (?:te|vous|le|la|les) (?:tuer|casser|frapper|peter|defoncer|crever|planter|"
+            r"buter|eclater|tabasser|demonter|bruler|niquer)\b",
+            r"\bje (?:te|vous) (?:tue|bute|creve|defonce|eclate|frappe|tape|nique)\b",
+            r"\bva (?:mourir|crever)\b",
+            r"\bcreve (?:sale|connard|toi|\w+ard)\b",
+            r"\bje sais ou tu (?:habites|vis)\b",
+            r"\bsuicide[- ]toi\b",
+            r"\bpends[- ]toi\b",
+            r"\btue[- ]toi\b",
+        ),
+        unless=(LAUGHS,),
+    ),
+    rule(
+        "self_harm",
+        84,
+        (
+            r"\b(?:want|wish|going|like) to (?:just )?(?:disappear|vanish|never wake|not wake|fall asleep and never|sleep forever|stop existing|be gone forever|not be here)\b",
+            r"\bnever (?:wake|waking) up\b",
+            r"\bwhat(?:'?s| is) the point (?:of|in) (?:living|life|being alive|going on|anything anymore)\b",
+            r"\b(?:been|started|keep|kept|again) cutting(?: (?:again|my (?:arms?|wrists?|legs?|skin)))?\W*$|\bcut(?:ting)? my (?:arms?|wrists?|legs?|skin)\b",
+            r"\b(?:world|everyone|everybody|family|they|you all|people|mum|mom) (?:would|will|'d|wud) be (?:better|happier) (?:off )?(?:without me|if i (?:was|were|died|am))\b",
+            r"\btoo many (?:pills|tablets)\b|\b(?:swallowed|took|taken) (?:\w+ ){0,3}(?:pills|tablets)\b",
+            r"\b(?:want|need|wish) (?:it|this|everything|the pain) (?:all )?to (?:be over|stop|end)\b",
+            r"\b(?:can'?t|cannot|cant) (?:take|do|bear|handle|live) (?:it|this|like this|my life) any ?more\b",
+            r"\b(?:don'?t|do not|dont) (?:see|have) (?:a|any) (?:reason|point|future)\b.{0,20}\b(?:live|living|go on|life|me|anymore)\b",
+            r"\b(?:nobody|no ?one) (?:cares|would care|would notice) if i\b",
+            r"\bi (?:deserve|should have|need|have) (?:to )?(?:die|died|be dead)\b",
+            r"\b(?:jump|jumping) (?:off|from) (?:a|the) (?:bridge|roof|building)\b",
+            r"\b(?:want|wollte|will|mochte) (?:\w+ )?(?:einfach )?(?:nur )?(?:noch )?(?:tot sein|weg sein fur immer|nicht mehr da sein|nicht mehr aufwachen)\b",
+            r"\b(?:nicht mehr|nie wieder) (?:aufwachen|da sein|weiterleben|leben wollen)\b|\bwelt (?:ohne mich|ist besser ohne)\b|\bschneide mich\b",
+            r"\b(?:no quiero|ya no quiero) (?:estar|vivir|despertar|existir)\b|\bmejor (?:muert[oa]|sin mi)\b|\bquitarme la vida\b",
+            r"\b(?:mieux|monde) (?:sans moi|morte?)\b|\bplus (?:me reveiller|etre la|vivre)\b|\bmettre fin a mes jours\b|\bme (?:coupe|couper|taillade|pendre)\b(?! (?:la parole|les cheveux|du))",
+        ),
+        unless=(LAUGHS, r"\bmaths?\b|\bhomework\b|\bquiz\b|\bgame\b"),
+    ),
+    rule(
+        "violence",
+        83,
+        (
+            r"\b(?:smash|bash|kick|punch|cave|break|rearrange|beat|slap|stomp|crush|shoot|cut|rip|burn|bust) (?:in )?(?:your|ur|his|her|their) (?:\w+ )?(?:face|head|teeth|nose|skull|eyes?|throat|stomach|jaw|mouth|brains?|neck|guts?|tongue|ribs|knees|legs|arms|car|house|windows)\b",
+            r"\b(?:beat|kick|knock|smack|punch|choke|scare|stomp|slap) the (?:shit|crap|hell|life|living \w+|daylights|teeth) out of (?:you|u|ya|him|her|them|that|this|\w+)\b",
+            r"\b(?:kill|murder|stab|shoot|strangle|punch|choke|beat up|lynch|run over) (?:that|this|the|those|these|my|our) (?:\w+ )?(?:kid|kids|boy|girl|guy|teacher|host|people|idiot|bitch|class|players?|brat|dude|neighbou?r)\b",
+            r"\b(?:you|u|he|she|they) (?:won'?t|will not|wont|are not going to|ain'?t gonna) (?:survive|live|make it|wake up|see tomorrow|leave (?:here|school) alive|breathe)\b",
+            r"\b(?:you'?re|you are|ur|u r|you|he'?s|she'?s) (?:so |all |a |going to be )?(?:dead|dead (?:man|kid|meat)|gonna die|going to die|gonna (?:bleed|regret|get (?:hurt|it|beaten|stabbed|shot)))\W*$",
+            r"\b(?:say (?:that|it|one more \w+)|touch me|look at me|one more word)\b.{0,24}\b(?:dead|die|kill|punch|hit you|regret|blood)\b",
+            r"\b(?:got|have|brought|bringing|carry|carrying|bring) (?:\w+ ){0,2}(?:knife|gun|blade|pistol|rifle|weapon|bat|machete)\b.{0,24}\b(?:you|u|him|her|them|school|class|everyone|bag|tomorrow|all)\b",
+            r"\b(?:your days are|ur days are|your time is) (?:numbered|over|up)\b|\byou(?:'ll| will) (?:regret|pay for) (?:this|it|that)\b|\bi(?:'m| am) coming for (?:you|u|your)\b|\bsleep with one eye\b|\bsnitches get\b",
+            r"\bi(?:'ll| will| swear| wanna| want to|'m gonna|m gonna)\b[\w' ]{0,16}\b(?:hurt|kill|murder|stab|strangle|shoot|choke|slap|bash|cripple|torture|poison|skin|behead|bury|lynch) (?:you|u|ya|him|her|them|that|this|everyone|all|every)\b",
+            r"\b(?:blood|bullet|knife) (?:in|through|will) (?:your|ur|you)\b|\b(?:wring|snap|slice|cut) (?:your|ur|his|her) (?:neck|throat)\b",
+            r"\b(?:kriegst|bekommst|gibt|hau|haue|geb|gebe|verpass|verpasse|schlag|schlage)\b.{0,20}\b(?:aufs maul|auf die (?:fresse|schnauze|zwolf|nase)|eine (?:rein|drauf|ab|mit)|eins auf|kopfnuss|faust|schelle|backpfeife)\b",
+            r"\bich (?:\w+ )?(?:tote|erwurge|erstech\w*|erschiess\w*|verprugel\w*|zerstor dich|brech dir|hau dich|schlag dich|mach dich (?:kaputt|fertig))\b|\b(?:wirst|sollst) (?:du )?(?:sterben|bluten|bereuen|das bereuen)\b|\bmesser\b.{0,16}\b(?:dich|dir|rucken|bauch)\b",
+            r"\b(?:te|os|le|lo|la) (?:voy|vamos|va) a (?:\w+ar|dar|hacer|romper|meter)\b.{0,24}\b(?:cara|cabeza|golpe\w*|hostia\w*|paliza|sangre|piernas|dientes|muert\w*|puneta\w*|cuchillo|tiro)\b|\bte (?:meto|doy) una (?:hostia|paliza|torta|leche)\b|\b(?:vas|vais) a (?:morir|pagarlo|sangrar)\b",
+            r"\b(?:vais|va|allons|vas|veux)(?: (?:te|vous|le|la|les|lui)| t'| l'|t'|l') ?(?:tuer|casser|frapper|peter|defoncer|crever|planter|buter|eclater|exploser|egorger|etrangler|tabasser|demonter|bruler|saigner|massacrer|arracher|mettre (?:une|un) \w+)\b|\bt(?:u vas|'es) (?:mourir|mort|morte|crever|prendre une)\b",
+        ),
+        unless=(
+            LAUGHS,
+            r"\b(?:dead|die|kill\w*) (?:laughing|last)\b",
+            rf"\b(?:in|at|on|with) (?:this|the|that|next|these|my) (?:\w+ )?{_GAME}",
+            r"\b(?:dead|lost) (?:wrong|right|tired|last|serious)\b",
+        ),
+    ),
+)
