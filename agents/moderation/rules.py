@@ -14,7 +14,6 @@ from agents.moderation.verdict import Category
 from agents.moderation.words import NAMES, NAMES_DE, NAMES_ES, NAMES_FR
 from game.guardian import approach, masked
 
-
 RULES = (*harm.RULES, *hate.RULES, *sexual.RULES, *insults.RULES, *spoilers.RULES)
 
 _ANSWERS = re.compile(
@@ -66,9 +65,7 @@ def _found(text: str, *, junior: bool) -> Iterator[tuple[Category, int]]:
                     yield rule.category, rule.score
                 break
     elsewhere = _NAMED_ELSEWHERE.match(unaccented(text))
-    if elsewhere and not _THINGS.match(elsewhere[1]):
-        yield "insult", 76
-    elif any(_SAID_OF_SOMEBODY.match(said) and not _THINGS.match(who) for who, said in _NAMED.findall(text)):
+    if (elsewhere and not _THINGS.match(elsewhere[1])) or any(_SAID_OF_SOMEBODY.match(said) and not _THINGS.match(who) for who, said in _NAMED.findall(text)):
         yield "insult", 76
     if masked(text)[1]:
         yield "contact", 90

@@ -118,11 +118,7 @@ SLURS = any_of(
 )
 
 DISGUISED = tuple(
-    """
-    fuck fucking fucker fucked shit shitty bitch bitches asshole ass cunt dick dickhead whore slut bastard nigger nigga faggot fag retard idiot stupid
-    moron dumbass wanker twat prick pussy cock cum porn sex kill arsch arschloch fick ficken scheisse hurensohn fotze wichser schlampe puta mierda
-    cabron joder polla merde connard salope pute encule
-    """.split()
+    ["fuck", "fucking", "fucker", "fucked", "shit", "shitty", "bitch", "bitches", "asshole", "ass", "cunt", "dick", "dickhead", "whore", "slut", "bastard", "nigger", "nigga", "faggot", "fag", "retard", "idiot", "stupid", "moron", "dumbass", "wanker", "twat", "prick", "pussy", "cock", "cum", "porn", "sex", "kill", "arsch", "arschloch", "fick", "ficken", "scheisse", "hurensohn", "fotze", "wichser", "schlampe", "puta", "mierda", "cabron", "joder", "polla", "merde", "connard", "salope", "pute", "encule"]
 )
 """Words of which people star out letters; the first that fits is meant."""
 
