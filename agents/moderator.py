@@ -11,7 +11,7 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, ValidationError
 
 from agents.agent import AgentFailed, Answered
 from agents.asking import Asked, ask, together
@@ -114,7 +114,7 @@ class Moderator:
         portions = _portions(messages)
         replies: list[Asked[Verdicts]] = []
         for portion in portions:
-            listed = [{"n": message.n, "text": message.text} for message in portion]
+            listed: list[JsonValue] = [{"n": message.n, "text": message.text} for message in portion]
             prompt = Prompt(SYSTEM, {"data": {"messages": listed, "topic": given.topic, "junior": given.junior}})
             try:
                 replies.append(await ask(model, prompt, Verdicts, patience / len(portions)))

@@ -16,7 +16,7 @@ _LEET = str.maketrans(
     | {"|": "i", "+": "t", "€": "e"}
 )
 _SINGLES = re.compile(r"(?<!\w)(?:\w[ ._\-*]{1,3}){2,40}\w(?!\w)")
-_STARRED = re.compile(r"(?<!\w)(?=[\w*#%]*[a-z])\w[\w*#%]*[*#%][\w*#%]*")
+_STARRED = re.compile(r"(?<!\w)(?=[\w*#%@]*[a-z])\w[\w*#%@]*[*#%@][\w*#%@]*")
 _MORE_THAN_TWO = re.compile(r"(\w)\1{2,}")
 
 
@@ -36,14 +36,14 @@ def _unleet(token: re.Match[str]) -> str:
 
 def _unstar(token: re.Match[str]) -> str:
     """A word of which letters were starred out, if it is one of those that people disguise."""
-    shown = re.sub(r"[*#%]", ".", token[0])
+    shown = re.sub(r"[*#%@]", ".", token[0])
     return next((word for word in DISGUISED if re.fullmatch(shown, word)), token[0])
 
 
 def forms(text: str) -> list[str]:
     """The line in small plain letters, and what else it may mean to say; the first form is without any guess."""
     base = _BLANKS.sub(" ", plain(text)).strip()
-    bare = _STARRED.sub(_unstar, _TOKEN.sub(_unleet, base))
+    bare = _TOKEN.sub(_unleet, _STARRED.sub(_unstar, base))
     joined = _SINGLES.sub(lambda found: re.sub(r"[\W_]", "", found[0]), bare)
     found = [base, bare, joined]
     found += [_MORE_THAN_TWO.sub(letters, joined) for letters in (r"\1", r"\1\1")]

@@ -196,22 +196,30 @@ RULES = (
         "self_harm",
         84,
         (
-            r"\b(?:want|wish|going|like) to (?:just )?(?:disappear|vanish|never wake|not wake|fall asleep and never|sleep forever|stop existing|be gone forever|not be here)\b",
+            r"\b(?:want|wish|going|like) to (?:just )?(?:disappear|vanish|never wake|not wake|fall asleep and never|"
+            r"sleep forever|stop existing|be gone forever|not be here)\b",
             r"\bnever (?:wake|waking) up\b",
             r"\bwhat(?:'?s| is) the point (?:of|in) (?:living|life|being alive|going on|anything anymore)\b",
-            r"\b(?:been|started|keep|kept|again) cutting(?: (?:again|my (?:arms?|wrists?|legs?|skin)))?\W*$|\bcut(?:ting)? my (?:arms?|wrists?|legs?|skin)\b",
-            r"\b(?:world|everyone|everybody|family|they|you all|people|mum|mom) (?:would|will|'d|wud) be (?:better|happier) (?:off )?(?:without me|if i (?:was|were|died|am))\b",
+            r"\b(?:been|started|keep|kept|again) cutting(?: (?:again|my (?:arms?|wrists?|legs?|skin)))?\W*$|"
+            r"\bcut(?:ting)? my (?:arms?|wrists?|legs?|skin)\b",
+            r"\b(?:world|everyone|everybody|family|they|you all|people|mum|mom) (?:would|will|'d|wud) be (?:better|"
+            r"happier) (?:off )?(?:without me|if i (?:was|were|died|am))\b",
             r"\btoo many (?:pills|tablets)\b|\b(?:swallowed|took|taken) (?:\w+ ){0,3}(?:pills|tablets)\b",
             r"\b(?:want|need|wish) (?:it|this|everything|the pain) (?:all )?to (?:be over|stop|end)\b",
             r"\b(?:can'?t|cannot|cant) (?:take|do|bear|handle|live) (?:it|this|like this|my life) any ?more\b",
-            r"\b(?:don'?t|do not|dont) (?:see|have) (?:a|any) (?:reason|point|future)\b.{0,20}\b(?:live|living|go on|life|me|anymore)\b",
+            r"\b(?:don'?t|do not|dont) (?:see|have) (?:a|any) (?:reason|point|future)\b.{0,20}\b(?:live|living|go on|"
+            r"life|me|anymore)\b",
             r"\b(?:nobody|no ?one) (?:cares|would care|would notice) if i\b",
             r"\bi (?:deserve|should have|need|have) (?:to )?(?:die|died|be dead)\b",
             r"\b(?:jump|jumping) (?:off|from) (?:a|the) (?:bridge|roof|building)\b",
-            r"\b(?:want|wollte|will|mochte) (?:\w+ )?(?:einfach )?(?:nur )?(?:noch )?(?:tot sein|weg sein fur immer|nicht mehr da sein|nicht mehr aufwachen)\b",
-            r"\b(?:nicht mehr|nie wieder) (?:aufwachen|da sein|weiterleben|leben wollen)\b|\bwelt (?:ohne mich|ist besser ohne)\b|\bschneide mich\b",
-            r"\b(?:no quiero|ya no quiero) (?:estar|vivir|despertar|existir)\b|\bmejor (?:muert[oa]|sin mi)\b|\bquitarme la vida\b",
-            r"\b(?:mieux|monde) (?:sans moi|morte?)\b|\bplus (?:me reveiller|etre la|vivre)\b|\bmettre fin a mes jours\b|\bme (?:coupe|couper|taillade|pendre)\b(?! (?:la parole|les cheveux|du))",
+            r"\b(?:want|wollte|will|mochte) (?:\w+ )?(?:einfach )?(?:nur )?(?:noch )?(?:tot sein|weg sein fur immer|"
+            r"nicht mehr da sein|nicht mehr aufwachen)\b",
+            r"\b(?:nicht mehr|nie wieder) (?:aufwachen|da sein|weiterleben|leben wollen)\b|\bwelt (?:ohne mich|ist"
+            r" besser ohne)\b|\bschneide mich\b",
+            r"\b(?:no quiero|ya no quiero) (?:estar|vivir|despertar|existir)\b|\bmejor (?:muert[oa]|sin mi)\b|"
+            r"\bquitarme la vida\b",
+            r"\b(?:mieux|monde) (?:sans moi|morte?)\b|\bplus (?:me reveiller|etre la|vivre)\b|\bmettre fin a mes"
+            r" jours\b|\bme (?:coupe|couper|taillade|pendre)\b(?! (?:la parole|les cheveux|du))",
         ),
         unless=(LAUGHS, r"\bmaths?\b|\bhomework\b|\bquiz\b|\bgame\b"),
     ),
@@ -219,26 +227,124 @@ RULES = (
         "violence",
         83,
         (
-            r"\b(?:smash|bash|kick|punch|cave|break|rearrange|beat|slap|stomp|crush|shoot|cut|rip|burn|bust) (?:in )?(?:your|ur|his|her|their) (?:\w+ )?(?:face|head|teeth|nose|skull|eyes?|throat|stomach|jaw|mouth|brains?|neck|guts?|tongue|ribs|knees|legs|arms|car|house|windows)\b",
-            r"\b(?:beat|kick|knock|smack|punch|choke|scare|stomp|slap) the (?:shit|crap|hell|life|living \w+|daylights|teeth) out of (?:you|u|ya|him|her|them|that|this|\w+)\b",
-            r"\b(?:kill|murder|stab|shoot|strangle|punch|choke|beat up|lynch|run over) (?:that|this|the|those|these|my|our) (?:\w+ )?(?:kid|kids|boy|girl|guy|teacher|host|people|idiot|bitch|class|players?|brat|dude|neighbou?r)\b",
-            r"\b(?:you|u|he|she|they) (?:won'?t|will not|wont|are not going to|ain'?t gonna) (?:survive|live|make it|wake up|see tomorrow|leave (?:here|school) alive|breathe)\b",
-            r"\b(?:you'?re|you are|ur|u r|you|he'?s|she'?s) (?:so |all |a |going to be )?(?:dead|dead (?:man|kid|meat)|gonna die|going to die|gonna (?:bleed|regret|get (?:hurt|it|beaten|stabbed|shot)))\W*$",
-            r"\b(?:say (?:that|it|one more \w+)|touch me|look at me|one more word)\b.{0,24}\b(?:dead|die|kill|punch|hit you|regret|blood)\b",
-            r"\b(?:got|have|brought|bringing|carry|carrying|bring) (?:\w+ ){0,2}(?:knife|gun|blade|pistol|rifle|weapon|bat|machete)\b.{0,24}\b(?:you|u|him|her|them|school|class|everyone|bag|tomorrow|all)\b",
-            r"\b(?:your days are|ur days are|your time is) (?:numbered|over|up)\b|\byou(?:'ll| will) (?:regret|pay for) (?:this|it|that)\b|\bi(?:'m| am) coming for (?:you|u|your)\b|\bsleep with one eye\b|\bsnitches get\b",
-            r"\bi(?:'ll| will| swear| wanna| want to|'m gonna|m gonna)\b[\w' ]{0,16}\b(?:hurt|kill|murder|stab|strangle|shoot|choke|slap|bash|cripple|torture|poison|skin|behead|bury|lynch) (?:you|u|ya|him|her|them|that|this|everyone|all|every)\b",
-            r"\b(?:blood|bullet|knife) (?:in|through|will) (?:your|ur|you)\b|\b(?:wring|snap|slice|cut) (?:your|ur|his|her) (?:neck|throat)\b",
-            r"\b(?:kriegst|bekommst|gibt|hau|haue|geb|gebe|verpass|verpasse|schlag|schlage)\b.{0,20}\b(?:aufs maul|auf die (?:fresse|schnauze|zwolf|nase)|eine (?:rein|drauf|ab|mit)|eins auf|kopfnuss|faust|schelle|backpfeife)\b",
-            r"\bich (?:\w+ )?(?:tote|erwurge|erstech\w*|erschiess\w*|verprugel\w*|zerstor dich|brech dir|hau dich|schlag dich|mach dich (?:kaputt|fertig))\b|\b(?:wirst|sollst) (?:du )?(?:sterben|bluten|bereuen|das bereuen)\b|\bmesser\b.{0,16}\b(?:dich|dir|rucken|bauch)\b",
-            r"\b(?:te|os|le|lo|la) (?:voy|vamos|va) a (?:\w+ar|dar|hacer|romper|meter)\b.{0,24}\b(?:cara|cabeza|golpe\w*|hostia\w*|paliza|sangre|piernas|dientes|muert\w*|puneta\w*|cuchillo|tiro)\b|\bte (?:meto|doy) una (?:hostia|paliza|torta|leche)\b|\b(?:vas|vais) a (?:morir|pagarlo|sangrar)\b",
-            r"\b(?:vais|va|allons|vas|veux)(?: (?:te|vous|le|la|les|lui)| t'| l'|t'|l') ?(?:tuer|casser|frapper|peter|defoncer|crever|planter|buter|eclater|exploser|egorger|etrangler|tabasser|demonter|bruler|saigner|massacrer|arracher|mettre (?:une|un) \w+)\b|\bt(?:u vas|'es) (?:mourir|mort|morte|crever|prendre une)\b",
+            r"\b(?:smash|bash|kick|punch|cave|break|rearrange|beat|slap|stomp|crush|shoot|cut|rip|burn|bust) (?:in"
+            r" )?(?:your|ur|his|her|their) (?:\w+ )?(?:face|head|teeth|nose|skull|eyes?|throat|stomach|jaw|mouth|"
+            r"brains?|neck|guts?|tongue|ribs|knees|legs|arms|car|house|windows)\b",
+            r"\b(?:beat|kick|knock|smack|punch|choke|scare|stomp|slap) the (?:shit|crap|hell|life|living \w+|"
+            r"daylights|teeth) out of (?:you|u|ya|him|her|them|that|this|\w+)\b",
+            r"\b(?:kill|murder|stab|shoot|strangle|punch|choke|beat up|lynch|run over) (?:that|this|the|those|these|"
+            r"my|our) (?:\w+ )?(?:kid|kids|boy|girl|guy|teacher|host|people|idiot|bitch|class|players?|brat|dude|"
+            r"neighbou?r)\b",
+            r"\b(?:you|u|he|she|they) (?:won'?t|will not|wont|are not going to|ain'?t gonna) (?:survive|live|make it|"
+            r"wake up|see tomorrow|leave (?:here|school) alive|breathe)\b",
+            r"\b(?:you'?re|you are|ur|u r|you|he'?s|she'?s) (?:so |all |a |going to be )?(?:dead|dead (?:man|kid|"
+            r"meat)|gonna die|going to die|gonna (?:bleed|regret|get (?:hurt|it|beaten|stabbed|shot)))\W*$",
+            r"\b(?:say (?:that|it|one more \w+)|touch me|look at me|one more word)\b.{0,24}\b(?:dead|die|kill|punch|"
+            r"hit you|regret|blood)\b",
+            r"\b(?:got|have|brought|bringing|carry|carrying|bring) (?:\w+ ){0,2}(?:knife|gun|blade|pistol|rifle|"
+            r"weapon|bat|machete)\b.{0,24}\b(?:you|u|him|her|them|school|class|everyone|bag|tomorrow|all)\b",
+            r"\b(?:your days are|ur days are|your time is) (?:numbered|over|up)\b|\byou(?:'ll| will) (?:regret|pay"
+            r" for) (?:this|it|that)\b|\bi(?:'m| am) coming for (?:you|u|your)\b|\bsleep with one eye\b|\bsnitches"
+            r" get\b",
+            r"\bi(?:'ll| will| swear| wanna| want to|'m gonna|m gonna)\b[\w' ]{0,16}\b(?:hurt|kill|murder|stab|"
+            r"strangle|shoot|choke|slap|bash|cripple|torture|poison|skin|behead|bury|lynch) (?:you|u|ya|him|her|them|"
+            r"that|this|everyone|all|every)\b",
+            r"\b(?:blood|bullet|knife) (?:in|through|will) (?:your|ur|you)\b|\b(?:wring|snap|slice|cut) (?:your|ur|"
+            r"his|her) (?:neck|throat)\b",
+            r"\b(?:kriegst|bekommst|gibt|hau|haue|geb|gebe|verpass|verpasse|schlag|schlage)\b.{0,20}\b(?:aufs maul|auf"
+            r" die (?:fresse|schnauze|zwolf|nase)|eine (?:rein|drauf|ab|mit)|eins auf|kopfnuss|faust|schelle|"
+            r"backpfeife)\b",
+            r"\bich (?:\w+ )?(?:tote|erwurge|erstech\w*|erschiess\w*|verprugel\w*|zerstor dich|brech dir|hau dich|"
+            r"schlag dich|mach dich (?:kaputt|fertig))\b|\b(?:wirst|sollst) (?:du )?(?:sterben|bluten|bereuen|das"
+            r" bereuen)\b|\bmesser\b.{0,16}\b(?:dich|dir|rucken|bauch)\b",
+            r"\b(?:te|os|le|lo|la) (?:voy|vamos|va) a (?:\w+ar|dar|hacer|romper|meter)\b.{0,24}\b(?:cara|cabeza|"
+            r"golpe\w*|hostia\w*|paliza|sangre|piernas|dientes|muert\w*|puneta\w*|cuchillo|tiro)\b|\bte (?:meto|doy)"
+            r" una (?:hostia|paliza|torta|leche)\b|\b(?:vas|vais) a (?:morir|pagarlo|sangrar)\b",
+            r"\b(?:vais|va|allons|vas|veux)(?: (?:te|vous|le|la|les|lui)| t'| l'|t'|l') ?(?:tuer|casser|frapper|peter|"
+            r"defoncer|crever|planter|buter|eclater|exploser|egorger|etrangler|tabasser|demonter|bruler|saigner|"
+            r"massacrer|arracher|mettre (?:une|un) \w+)\b|\bt(?:u vas|'es) (?:mourir|mort|morte|crever|prendre une)\b",
         ),
         unless=(
             LAUGHS,
             r"\b(?:dead|die|kill\w*) (?:laughing|last)\b",
             rf"\b(?:in|at|on|with) (?:this|the|that|next|these|my) (?:\w+ )?{_GAME}",
             r"\b(?:dead|lost) (?:wrong|right|tired|last|serious)\b",
+        ),
+    ),
+    rule(
+        "self_harm",
+        82,
+        (
+            r"\b(?:thinking|think|thought|dreaming|planning|talk\w*) (?:of|about) (?:suicide|killing myself|dying|"
+            r"ending (?:it|my life)|self ?harm|death all)\b",
+            r"\b(?:i'?m|i am|feel\w*|me) suicidal\b",
+            r"\bcommit(?:ting)? suicide\b.{0,16}\b(?:i|me|tonight|today|soon)\b",
+            r"\bi (?:\w+ ){0,3}(?:should|could|might|may|want to|better) (?:\w+ )?(?:just )?be dead\b",
+            r"\bi wish i (?:was|were|could be) (?:dead|gone|never)\b",
+            r"\bgoodbye (?:world|forever|everyone,? forever)\b",
+            r"\bmy last (?:day|message|night) (?:alive|on earth|ever)\b",
+            r"\bi (?:cut|burn(?:ed|t)?|hurt|scratch(?:ed)?) (?:my|myself)\b.{0,24}\b(?:again|yesterday|today|felt"
+            r" good|on purpose|last night|because|every|bleed\w*)\b",
+            r"\b(?:don'?t|dont|do not) (?:want to|wanna) be (?:here|alive|around)\b",
+            r"\b(?:tired|sick) of (?:living|life|being alive|existing)\b",
+            r"\bnobody (?:needs|loves|wants) me\b",
+            r"\bi(?:'m| am) (?:worthless|a burden|nothing to anyone)\b",
+            r"\b(?:kein\w*|null) (?:bock|lust|kraft|grund)\b.{0,14}\b(?:leben|weiterzuleben|lebe)\b",
+            r"\b(?:denke|gedanken)\b.{0,20}\b(?:selbstmord|suizid|umzubringen|tod)\b",
+            r"\b(?:suizid|selbstmord) (?:begehen|machen)\b",
+            r"\bich (?:hasse|will) mein(?:em)? leben (?:ein ende|nicht|beenden)\b",
+            r"\bwill dass es (?:auf|vorbei)\b",
+            r"\bkeiner (?:braucht|wurde) mich (?:vermissen)?\b",
+            r"\b(?:pienso|pensando) en (?:matarme|suicidarme|morir|el suicidio)\b",
+            r"\b(?:nadie me (?:quiere|extranaria)|no vale la pena vivir|quiero acabar con (?:todo|mi vida)|ganas de"
+            r" morir)\b",
+            r"\b(?:en finir avec (?:la vie|tout|ma vie)|pense au suicide|pensees suicidaires|personne (?:ne"
+            r" )?(?:m'aime|me regretterait)|marre de (?:vivre|la vie)|plus la force de vivre)\b",
+        ),
+        unless=(LAUGHS,),
+    ),
+    rule(
+        "violence",
+        82,
+        (
+            r"\b(?:i'?m|im|i am|we'?re|we are|someone is|somebody is|gonna be) (?:\w+ )?(?:shooting|bombing|stabbing|"
+            r"killing|burning|blowing) (?:up |down )?(?:the|this|your|everyone|you|our|my|all|people|every\w*)"
+            r" ?(?:school|class|house|\w+)?\b",
+            r"\b(?:see|watch|make) (?:you|u|him|her|them) (?:bleed|suffer|die|burn|cry in pain|choke)\b",
+            r"\b(?:find|hunt|track) (?:you|u|him|her) (?:down|and)\b",
+            r"\b(?:you|u) better (?:run|hide|watch)\b",
+            r"\b(?:slap|punch|kick|hit|smash|beat|break) (?:you|u|him|her|your|ur) (?:\w+ ){0,2}(?:face|ugly|fat|"
+            r"stupid|head|ass|teeth|hard|so|until|unconscious|bloody|senseless)\b",
+            r"\bchoke (?:you|u|him|her)\b",
+            r"\b(?:go )?jump (?:off|from|in front of) (?:a|the) (?:cliff|bridge|roof|building|train|window|car)\b",
+            r"\bdrink bleach\b",
+            r"\b(?:slit|cut) ur wrists\b",
+            r"\bgo hang\b",
+            r"\bneck (?:yourself|urself)\b",
+            r"\bdrop dead\b",
+            r"\b(?:get|be) (?:shot|stabbed|run over)\b(?=.{0,8}\b(?:you|loser|please|idiot)\b|\W*$)",
+            r"\b(?:mach|mache|machen) (?:\w+ )?(?:dich|euch|ihn|sie) (?:fertig|kalt|platt|alle|kaputt)\b",
+            r"\b(?:hoffe|hoffentlich|wunsche|wunschte)\b.{0,14}\b(?:stirbst|verreckst|krepierst|du stirbst|krebs|"
+            r"uberfahren|tot umfallst)\b",
+            r"\b(?:zusammenschlagen|verprugeln|abstechen|abknallen|umbringen|erschiessen|"
+            r"totschlagen)\b(?=.{0,20}\b(?:dich|euch|ihn|sie|werd\w*|wir|ich)\b|\W*$)",
+            r"\bspring (?:\w+ )?(?:vom|von der|aus dem)\b",
+            r"\bwart nur\b.{0,20}\b(?:schule|draussen|morgen)\b",
+            r"\b(?:dar(?:te|le|les)?|doy|daremos|metere|meter) (?:\w+ )?(?:una |un |unas |de )?(?:paliza|hostias?|"
+            r"golpes?|torta|punetazo|leches|patadas?|tiros?)\b",
+            r"\bespero que (?:te mueras|mueras|te atropellen|te maten)\b",
+            r"\bte espero (?:fuera|a la salida)\b",
+            r"\btirate (?:por|de|a)\b",
+            r"\bj'espere que tu (?:meurs|creves|vas mourir|mourras|te fasses)\b",
+            r"\bje t'attends (?:a la sortie|dehors)\b",
+            r"\b(?:saute|jette[- ]toi) (?:d'un|de la|du|par la|sous)\b",
+            r"\btu vas (?:le regretter|saigner|mourir|morfler|prendre cher)\b",
+            r"\bt'?(?:es| es) mort(?:e)? (?:demain|a la|si|quand)\b",
+            r"\bje vais (?:te |t'|lui |vous )\w*(?:er|ir|re) la (?:tete|gueule|face|figure|machoire)\b",
+        ),
+        unless=(
+            LAUGHS,
+            r"\b(?:killing it|killing me|killing this|in the (?:film|movie|book|game)|shooting stars?|burning (?:question|calories))\b",
         ),
     ),
 )

@@ -82,15 +82,61 @@ RULES = (
         "hate",
         80,
         (
-            rf"\b{PEOPLE} (?:are|is|keep|r) (?:all )?(?:ruining|destroying|stealing|invading|taking (?:over|our)|infesting|killing|polluting|replacing|controlling|poisoning|the (?:problem|worst|devil|enemy))\b",
-            rf"\b(?:no|without|get rid of|throw out|kick out|deport|ban|exterminate|eliminate|block|sterili[sz]e|remove|eradicate|avoid) (?:all |any |every |the |these |those |more )*{PEOPLE}\b",
-            rf"\b{PEOPLE} (?:\w+ ){{0,3}}(?:should|must|need to|deserve to|have to|ought to|has to|can) (?:\w+ ){{0,2}}(?:be |get )?(?:eliminated|exterminated|wiped out|deported|banned|locked up|die|killed|shot|hanged|expelled|removed|sterili[sz]ed|gassed|obey|shut up|leave|go (?:home|back)|disappear|burn)\b",
-            rf"\b(?:that'?s|typical|so|such a|smells? like|look like|act like|dirty like|cheap like|run like|throw like|stupid like|worse than) (?:an? |the |typical |real )?(?:{PEOPLE}|girl|jew|gypsy|muslim|black)\b(?=.{{0,30}}\b(?:weak|useless|stupid|dumb|dirty|cheap|steal\w*|behaviou?r|always|thie\w+|smell\w*|stink\w*|bad|lol)\b)",
-            r"\bholocaust (?:never|did ?n'?t|is a lie|was (?:a lie|fake|good|right)|didnt)\b|\bhitler (?:should|would) have\b|\b(?:6|six) million (?:wasn'?t|was not) enough\b|\b(?:14|1488)/?88\b|\brace (?:traitor|mixing)\b|\bmaster race\b|\b(?:pure|superior) (?:blood|race)\b|\binferior races?\b",
-            rf"\b{PEOPLE} (?:gehoren|gehort) (?:\w+ )?(?:an den|in die|ins|nicht|weg|raus|verboten|abgeschoben|in den)\b|\b{PEOPLE} (?:sind|stinken|klauen|nehmen|zerstoren|mussen|sollen)(?: \w+){{0,3}} (?:kriminell\w*|weg|raus|abgeschoben|arbeitsplatze|dumm|schmutzig|faul|schuld|verbrecher|diebe|dreckig|abschieben|weniger wert|nicht hierher|terroristen|parasiten)\b|\b{PEOPLE} (?:stinken|klauen)\b",
-            rf"\b(?:los |las |todos los |estos |esos )?{PEOPLE} (?:son|huelen|roban|deberian|no deberian|a la)(?: \w+){{0,3}} (?:ladron\w*|basura|escoria|suci\w+|tont\w+|inferior\w*|criminal\w*|terrorista\w*|irse|morir|fuera|cocina|vag\w+|asco|delincuentes|ratas|mal)\b|\blas mujeres a la cocina\b|\bodio a (?:los|las) {PEOPLE}\b",
-            rf"\b(?:les |tous les |ces |sales )?{PEOPLE} (?:sont|puent|volent|devraient|n'ont)(?: \w+){{0,3}} (?:voleu\w+|terrorist\w+|sales?|criminel\w*|inferieur\w*|betes|parasit\w+|stupid\w+|dehors|partir|mourir|cuisine|degueulasses|racaille\w*|nuls?|nulles?|faibles?)\b|\bles femmes a la cuisine\b",
+            rf"\b{PEOPLE} (?:are|is|keep|r) (?:all )?(?:ruining|destroying|stealing|invading|taking (?:over|our)|"
+            rf"infesting|killing|polluting|replacing|controlling|poisoning|the (?:problem|worst|devil|enemy))\b",
+            rf"\b(?:no|without|get rid of|throw out|kick out|deport|ban|exterminate|eliminate|block|sterili[sz]e|"
+            rf"remove|eradicate|avoid) (?:all |any |every |the |these |those |more )*{PEOPLE}\b",
+            rf"\b{PEOPLE} (?:\w+ ){{0,3}}(?:should|must|need to|deserve to|have to|ought to|has to|can) (?:\w+"
+            rf" ){{0,2}}(?:be |get )?(?:eliminated|exterminated|wiped out|deported|banned|locked up|die|killed|shot|"
+            rf"hanged|expelled|removed|sterili[sz]ed|gassed|obey|shut up|leave|go (?:home|back)|disappear|burn)\b",
+            rf"\b(?:that'?s|typical|so|such a|smells? like|look like|act like|dirty like|cheap like|run like|throw"
+            rf" like|stupid like|worse than) (?:an? |the |typical |real )?(?:{PEOPLE}|girl|jew|gypsy|muslim|"
+            rf"black)\b(?=.{{0,30}}\b(?:weak|useless|stupid|dumb|dirty|cheap|steal\w*|behaviou?r|always|thie\w+|"
+            rf"smell\w*|stink\w*|bad|lol)\b)",
+            r"\bholocaust (?:never|did ?n'?t|is a lie|was (?:a lie|fake|good|right)|didnt)\b|\bhitler (?:should|would)"
+            r" have\b|\b(?:6|six) million (?:wasn'?t|was not) enough\b|\b(?:14|1488)/?88\b|\brace (?:traitor|"
+            r"mixing)\b|\bmaster race\b|\b(?:pure|superior) (?:blood|race)\b|\binferior races?\b",
+            rf"\b{PEOPLE} (?:gehoren|gehort) (?:\w+ )?(?:an den|in die|ins|nicht|weg|raus|verboten|abgeschoben|in"
+            rf" den)\b|\b{PEOPLE} (?:sind|stinken|klauen|nehmen|zerstoren|mussen|sollen)(?: \w+){{0,3}}"
+            rf" (?:kriminell\w*|weg|raus|abgeschoben|arbeitsplatze|dumm|schmutzig|faul|schuld|verbrecher|diebe|dreckig|"
+            rf"abschieben|weniger wert|nicht hierher|terroristen|parasiten)\b|\b{PEOPLE} (?:stinken|klauen)\b",
+            rf"\b(?:los |las |todos los |estos |esos )?{PEOPLE} (?:son|huelen|roban|deberian|no deberian|a la)(?:"
+            rf" \w+){{0,3}} (?:ladron\w*|basura|escoria|suci\w+|tont\w+|inferior\w*|criminal\w*|terrorista\w*|irse|"
+            rf"morir|fuera|cocina|vag\w+|asco|delincuentes|ratas|mal)\b|\blas mujeres a la cocina\b|\bodio a (?:los|"
+            rf"las) {PEOPLE}\b",
+            rf"\b(?:les |tous les |ces |sales )?{PEOPLE} (?:sont|puent|volent|devraient|n'ont)(?: \w+){{0,3}}"
+            rf" (?:voleu\w+|terrorist\w+|sales?|criminel\w*|inferieur\w*|betes|parasit\w+|stupid\w+|dehors|partir|"
+            rf"mourir|cuisine|degueulasses|racaille\w*|nuls?|nulles?|faibles?)\b|\bles femmes a la cuisine\b",
         ),
         unless=(r"\b(?:is it true|fact or fake|wrong to|is not ok|isn'?t ok|myth|racist to)\b",),
+    ),
+    rule(
+        "hate",
+        79,
+        (
+            rf"\b{PEOPLE} (?:always |just |really |all |make |still |only |should |people )*(?:make me (?:sick|puke|"
+            rf"vomit|angry)|disgust me|look the same|look alike|smell|stink|steal|cheat|lie|drown|rot|burn|can'?t"
+            rf" (?:even )?(?:drive|think|do|be trusted|read|learn|speak)|are not (?:normal|human|people|welcome)|"
+            rf"aren'?t (?:normal|human|people|welcome)|don'?t deserve|deserve (?:to|it|nothing|death)|don'?t belong)\b",
+            rf"\b(?:keep|stop|beat|hit|punch|attack|burn|hunt|shoot|hang) (?:the |all |those |these |any"
+            rf" )*{PEOPLE}\b(?=.{{0,20}}\b(?:out|away|from|all|down|off)\b|\W*$)",
+            r"\b(?:people|those|you|person|everyone) with (?:dark|black|brown|yellow) skin (?:\w+ )?(?:smell|stink|"
+            r"are|should|don'?t|can'?t|steal)\b",
+            rf"\b(?:stupid|dirty|ugly|filthy|fucking|dumb|bloody|damn) (?:\w+ )?(?:{PEOPLE}|{SLURS}|arab|jew|muslim|"
+            rf"mexican|asian|african|turk|indian|gypsy|immigrant|foreigner|gay|lesbian|homo)\b",
+            rf"\b(?:scheiss|drecks|kack|verdammte|dumme|dreckige|ekelhafte|blode) ?-?{PEOPLE}\b",
+            rf"\b{PEOPLE}\b.{{0,12}}\b(?:gehor\w+|mussen|sollen|sollten|konnen)\b.{{0,16}}\b(?:weg|raus|vergast|"
+            rf"verboten|abgeschoben|ausgerottet|heim|sterben|verrecken|erschossen)\b",
+            r"\bihr (?:juden|auslander|turken|schwulen|schwarzen|muslime|zigeuner|polen|araber)\b",
+            rf"\b(?:putos?|putas?|malditos|malditas|asquerosos|sucios|jodidos|mierda de|fuera|muerte a los|que se vayan"
+            rf" los|echad a los|no queremos) ?(?:los |las )?{PEOPLE}\b",
+            rf"\b{PEOPLE} de mierda\b",
+            rf"\bmatar a (?:todos )?(?:los|las) {PEOPLE}\b",
+            rf"\b(?:sales?|putain d[e']|fichus|maudits|dehors les|a mort les|mort aux|on ne veut pas d[e']|virez les|"
+            rf"brulez les|pas d[e']) ?{PEOPLE}\b",
+            rf"\b{PEOPLE} de merde\b",
+            rf"\b{PEOPLE} (?:puent|volent|dehors|me degoutent|devraient (?:mourir|partir|crever))\b",
+        ),
+        unless=(r"\b(?:is it true|fact or fake|wrong to|is not ok|isn'?t ok|myth|racist to|it'?s racist)\b",),
     ),
 )

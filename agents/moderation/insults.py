@@ -4,13 +4,17 @@ from agents.moderation.rule import rule
 from agents.moderation.words import BARE_NAMES, LAUGHS, NAMES, NAMES_DE, NAMES_ES, NAMES_FR, VULGAR
 
 _YOU_ARE = (
-    r"\b(?:(?:you|u|ya|yall|y'all|they)(?: all| guys| two| lot| people)?(?: are|'re| r| look(?: like)?| smell(?: like)?| sound(?: like)?| seem| must be| were| play like| act like)?|"
-    r"(?:he|she|this (?:guy|girl|kid|boy|dude|one)|that (?:guy|girl|kid|boy|dude)|the host|(?:the|our) teacher|everyone here)(?:'s| is| was| looks?(?: like)?| smells?(?: like)?| sounds? like)|"
+    r"\b(?:(?:you|u|ya|yall|y'all|they)(?: all| guys| two| lot| people)?(?: are|'re| r| look(?: like)?| smell(?:"
+    r" like)?| sound(?: like)?| seem| must be| were| play like| act like)?|"
+    r"(?:he|she|this (?:guy|girl|kid|boy|dude|one)|that (?:guy|girl|kid|boy|dude)|the host|(?:the|our) teacher|"
+    r"everyone here)(?:'s| is| was| looks?(?: like)?| smells?(?: like)?| sounds? like)|"
     r"youre|your|ur|u r|look at (?:this|that|the)|(?:someone|anyone|anybody) be)"
 )
 _FILL = (
-    r"(?: (?:a|an|the|such|so|as|really|very|just|all|total|totally|complete|completely|absolute|absolutely|fucking|freaking|real|big|biggest|little|"
-    r"huge|damn|bloody|most|bunch of|piece of|kind of|like|too|pretty|literally|nothing but(?: a)?|stupid|dumb|fat|ugly|silly|old|lazy|dirty|filthy|"
+    r"(?: (?:a|an|the|such|so|as|really|very|just|all|total|totally|complete|completely|absolute|absolutely|fucking|"
+    r"freaking|real|big|biggest|little|"
+    r"huge|damn|bloody|most|bunch of|piece of|kind of|like|too|pretty|literally|nothing but(?: a)?|stupid|dumb|fat|"
+    r"ugly|silly|old|lazy|dirty|filthy|"
     r"pathetic|what|kinda|even|still|always|being|person|is|are|in this \w+)){0,5}"
 )
 _SELF = r"\b(?:i|i'?m|im|me|my|myself|we)\b"
@@ -21,6 +25,8 @@ RULES = (
         88,
         (rf"\b{VULGAR}\b",),
         unless=(
+            r"\bfemale dog",
+            r"\bcalled (?:a|an)\b",
             r"\bbastard sword",
             r"\bprick(?:s|ed)? (?:of|your finger|my finger|the)\b",
             r"\bgit (?:push|pull|commit)",
@@ -182,22 +188,29 @@ RULES = (
             r"\bshut (?:it|ur|your \w+)\W*$",
             r"\bshut the (?:fuck|hell|f) up\b",
             r"\bget (?:lost|out of here|stuffed|rekt)\b(?=.{0,12}\b(?:you|loser|freak|idiot|kid|noob)\b)",
-            r"\bwhat a (?:bunch|load|pack|group) of (?:\w+ )?(?:sheep|idiots|morons|losers|clowns|trash|pigs|noobs|retards|babies|freaks)\b",
+            r"\bwhat a (?:bunch|load|pack|group) of (?:\w+ )?(?:sheep|idiots|morons|losers|clowns|trash|pigs|noobs|"
+            r"retards|babies|freaks)\b",
             r"\b(?:kill|delete|uninstall|end) ur ?self\b",
             r"\b(?:eat|drink) (?:shit|dirt|my ass|poop|crap)\b",
             r"\blick my (?:boots|shoes|feet|ass)\b",
             r"\b(?:i )?hope (?:you|u) (?:fail|lose everything|cry|get fired|get expelled)\b",
             r"\bwish you were (?:never born|gone|dead)\b",
-            r"\bhow can (?:someone|anyone|you|u|a person) be (?:so|this|that) (?:\w+ )?(?:stupid|dumb|thick|slow|dense|bad|ugly|clueless|ignorant|useless)\b",
+            r"\bhow can (?:someone|anyone|you|u|a person) be (?:so|this|that) (?:\w+ )?(?:stupid|dumb|thick|slow|"
+            r"dense|bad|ugly|clueless|ignorant|useless)\b",
             r"\b(?:you|u) ruin(?:ed)? (?:it|everything|the game|this)\b",
             r"\b(?:you|u) (?:are|r) (?:the reason|why) (?:we|everyone)\b.{0,12}\b(?:lost|lose|hates?|losing)\b",
             r"\b(?:you|u|they) (?:all )?(?:smell|stink|reek)\b",
-            r"\b(?:was fur|was bist du|so|du) (?:denn )?(?:fur )?(?:ein|eine|n|ne)? ?(?:\w+ )?(?:trottel|depp|idiot|spast|loser|versager|opfer|honk|spinner|volldepp|penner|blodmann|esel|schwachkopf|hohlkopf|dummkopf)\b",
-            r"\bdu (?:\w+e[rs]? )?(?:krote|kuh|sau|schwein|esel|ratte|hund|ziege|gans|spinner|schwachkopf|hohlkopf|depp|idiot|lauch|hackfresse|mistvieh|miststuck|ekel|penner|loser|opfer|lusche|null|niete|versager)\b",
+            r"\b(?:was fur|was bist du|so|du) (?:denn )?(?:fur )?(?:ein|eine|n|ne)? ?(?:\w+ )?(?:trottel|depp|idiot|"
+            r"spast|loser|versager|opfer|honk|spinner|volldepp|penner|blodmann|esel|schwachkopf|hohlkopf|dummkopf)\b",
+            r"\bdu (?:\w+e[rs]? )?(?:krote|kuh|sau|schwein|esel|ratte|hund|ziege|gans|spinner|schwachkopf|hohlkopf|"
+            r"depp|idiot|lauch|hackfresse|mistvieh|miststuck|ekel|penner|loser|opfer|lusche|null|niete|versager)\b",
             r"\b(?:halt|haltet) (?:\w+ )?(?:den mund|die klappe|deine? \w+|die schnauze|die fresse)\b",
-            r"\b(?:menud[oa]|vaya|pedazo de|puto|puta|maldit[oa]|que|so) (?:idiota|imbecil|tont[oa]|gilipollas|payas[oa]|inutil|burr[oa]|cabron|capullo|subnormal|basura|cerd[oa]|estupid[oa])\b",
+            r"\b(?:menud[oa]|vaya|pedazo de|puto|puta|maldit[oa]|que|so) (?:idiota|imbecil|tont[oa]|gilipollas|"
+            r"payas[oa]|inutil|burr[oa]|cabron|capullo|subnormal|basura|cerd[oa]|estupid[oa])\b",
             r"\bmas (?:tont|idiot|fe|estupid|inutil)[oa]? que\b",
-            r"\b(?:quel(?:le)?|espece d[e']|pauvre|sale|gros(?:se)?|petite?|bande d[e']) ?(?:abrutie?s?|conn?e?s?|connards?|cretine?s?|debiles?|idiote?s?|imbeciles?|nulle?s?|porc|truie|vache|tache|naze|bouffon|batard|merdeux|clochard|gamin de merde)\b",
+            r"\b(?:quel(?:le)?|espece d[e']|pauvre|sale|gros(?:se)?|petite?|bande d[e']) ?(?:abrutie?s?|conn?e?s?|"
+            r"connards?|cretine?s?|debiles?|idiote?s?|imbeciles?|nulle?s?|porc|truie|vache|tache|naze|bouffon|batard|"
+            r"merdeux|clochard|gamin de merde)\b",
         ),
         unless=(rf"{_SELF} (?:am |was |'m )?(?:an? |such an? |so )?{BARE_NAMES}", r"\bi'?m\b"),
     ),
@@ -205,5 +218,83 @@ RULES = (
         "insult",
         84,
         (rf"^\W*{VULGAR}(?:\W+(?:please|you|u|all|kid|man|bro|lol|ya))?\W*$",),
+    ),
+    rule(
+        "insult",
+        78,
+        (
+            r"\b(?:you|u|ur|your|he|she|his|her) (?:\w+ )?(?:have|has|got|with)? ?(?:the |an? )?(?:iq|brain|brains|"
+            r"intelligence|face|looks|personality|charm|skill|manners) (?:of|like) (?:an? )?\w+\b",
+            r"\b(?:you|u|he|she|you'?re|ur|they|he'?s|she'?s)(?: are| is)? (?:honestly |literally |just |really |"
+            r"actually |probably |easily |by far |such )*(?:the )?(?:worst|biggest|ugliest|dumbest|stupidest|fattest|"
+            r"laziest|most (?:annoying|stupid|useless|hated|pathetic|boring|ugly|disgusting)) (?:person|player|kid|"
+            r"human|one|loser|idiot|thing|student|team|girl|boy|guy|host|teacher|friend|player)?",
+            r"\b(?:everyone|everybody|we all|they all|people|all of us|the whole class) (?:here )?(?:laughs?|laughing|"
+            r"hates?|talks?|makes? fun|is laughing|are laughing|thinks?)(?: \w+){0,2} (?:at|about|of|behind) (?:you|u|"
+            r"your)\b",
+            r"\b(?:everyone|everybody|we all) (?:thinks?|knows?) (?:you|u|you'?re|ur)(?: are|'re)? (?:a |an |so |such"
+            r" |just |really )*(?:weird|gross|stupid|dumb|ugly|annoying|fat|loser|idiot|fake|creepy|useless|freak|"
+            r"joke|disgusting|lame|pathetic|weirdo|smelly)\b",
+            r"\b(?:did|were) (?:your|ur) (?:parents?|mum|mom|mother|dad) (?:drop|dropped|forget|raise|related|"
+            r"siblings)\b",
+            r"\bdropped on (?:your|ur|his|her) head\b",
+            r"\b(?:no wonder|that'?s why) (?:you|u|he|she|nobody|no one) (?:have|has|got|are|is|likes?|wants?) (?:no|"
+            r"alone|single|hated|friends|you)\b",
+            r"\b(?:you|u) (?:have|got|will have) (?:no|zero) (?:friends|brain|brains|life|talent|skill|clue|future|"
+            r"hope)\b",
+            r"\bgo back to (?:kindergarten|preschool|primary school|your cave|the zoo|school you)\b",
+            r"\bstop crying(?: \w+)* (?:baby|loser|you)\b",
+            r"\b(?:you|u|ya) (?:\w+ )?(?:crybaby|big baby|little baby|baby)\b",
+            r"\bwhat a (?:tool|joke of a|waste|disgrace|nerd|freak|pig|snake|rat|bum|baby)\b",
+            r"\b(?:u|you)(?: are|r|'re| r)? an? (?:\w+ )?(?:hoe|ho|tool|joke|snake|rat|nobody|disgrace|nothing|dummy|"
+            r"doofus|fraud|pest|burden|mistake|failure|disease|dog|animal|monster|bully)\b",
+            r"\b(?:go|bye|shut up|hey|ok|ur|you|such an?|listen),? (?:\w+ ){0,3}dumm(?:y|ies)\b",
+            r",? dumm(?:y|ies)\W*$",
+            r"\bshut (?:your|ur) (?:\w+)(?: \w+)?\W*$",
+            r"\b(?:son|sons|daughter) of a (?:bitch|whore|pig|dog)\b",
+            r"\b(?:hoe|thot|slag|slapper|minger|chav|munter|trollop)s?\b",
+            r"\b(?:idiots|morons|losers|noobs|clowns|retards|freaks) (?:everywhere|all of you|in this \w+|here|like"
+            r" you|all)\b",
+            r"\blike (?:an?|the) (?:idiot|moron|pig|retard|loser|fool|clown|baby)s? (?:you|he|she|they)\b",
+            r"\b(?:you|u) (?:disgust|sicken|repulse) \w+\b",
+            r"\b(?:you|u)(?:'re| are)? (?:making|make) (?:me|us|everyone) (?:sick|puke|vomit|cringe)\b",
+            r"\b(?:bist du|seid ihr|ist (?:der|die|er|sie))(?: \w+){0,3} (?:blod|dumm|behindert|bescheuert|hohl|"
+            r"dammlich|bekloppt|zuruckgeblieben|gestort|hasslich|fett|besoffen im kopf)\b",
+            r"\b(?:du|ihr|der|die|er|sie) (?:bist|seid|ist|sind|siehst|seht|stinkst|sieht)(?: \w+){0,4} (?:bescheuert|"
+            r"bekloppt|dammlich|zum kotzen|wie ein (?:schwein|affe|esel)|scheisse|lacherlich|armselig|erbarmlich|"
+            r"widerlich|ekelhaft|abartig|das letzte|ein witz|dumm|blod|hasslich|behindert)\b",
+            r"\bdein(?:e)? (?:gesicht|fresse|kopf|stimme|visage)\b.{0,16}\b(?:kotzen|hasslich|eklig|arsch|dumm|"
+            r"widerlich|unfall|scheisse|nervt)\b",
+            r"\b(?:ihr|du) (?:\w+ )?(?:idioten?|trottel|deppen?|loser|vollidioten?|spasten?|spastis?|opfer|penner|"
+            r"affen|schweine|versager|honks?|luschen?|dummkopfe?)\b",
+            r"\bkeine[rn]? (?:freunde|hirn|eier|plan vom leben)\b.{0,10}\bdu\b",
+            r"\bniemand (?:kann|mag|leiden) dich\b",
+            r"\bkeiner kann dich leiden\b",
+            r"\b(?:que|menud[oa]|vaya) (?:asco|basura|mierda|pena|desgracia) (?:de|das|eres|dais)\b",
+            r"\b(?:cierra|cerrad) (?:el pico|la boca|la puta boca|el hocico)\b",
+            r"\b(?:eres|sois) (?:lo|la|el|los|las) (?:peor|mas (?:tont[oa]|fe[oa]|inutil|idiota))\b",
+            r"\bno (?:sirves|vales) (?:para )?nada\b",
+            r"\bdas (?:pena|asco|verguenza)\b",
+            r"\bcara de (?:culo|mierda|pedo|cerdo|burro)\b",
+            r"\bnadie te (?:aguanta|soporta|quiere|quiere aqui)\b",
+            r"\b(?:tonto|tonta|idiota|imbecil|payaso|payasa|inutil) de (?:mierda|los cojones|turno|remate)\b",
+            r",\s*(?:idiota|payas[oa]|tont[oa]|imbecil|burr[oa]|inutil|gord[oa]|fe[oa])\W*$",
+            r"\b(?:bande|tas|ramassis|espece|equipe) d(?:e|') ?(?:nuls?|nulles|cons?|idiots?|debiles?|abrutis?|"
+            r"imbeciles?|losers?|merdes?|incapables|bouffons?|batards?|tocards?|clowns?|porcs?)\b",
+            r"\b(?:t'es|tu es|vous etes|il est|elle est|t'as l'air|tu as l'air)(?: \w+){0,2} (?:con|conne|cons|moche|"
+            r"moches|bete|betes|nul|nulle|nuls|debile|stupide|idiote?|laide?|grosse|degueulasse|ridicule|pathetique|"
+            r"pitoyable|naze|relou|lourde?|minable|inutile|degoutante?)\b",
+            r"\b(?:tu|vous) (?:sers?|servez|vaux|valez) (?:a )?rien\b",
+            r"\bpersonne (?:ne |n')?(?:veut|aime|supporte) (?:de )?(?:toi|t')",
+            r"\bta (?:sale )?(?:gueule|tronche|tete) (?:de|me|fait|est)\b",
+            r",\s*(?:idiote?|conn?e?|debile|bouffonn?e?|naze|abrutie?|imbecile|cretine?)\W*$",
+        ),
+        unless=(
+            LAUGHS,
+            r"\bhamlet\b|\b(?:game|question|round|quiz|claim) (?:is|was|for) (?:a |an )?(?:baby|joke|idiots)\b",
+            r"\b(?:pas|nicht|not|no|aren'?t|isn'?t) (?:\w+ )?(?:mal|bete|nul|con|dumm|blod|the worst|stupid|dumb|"
+            r"ugly)\b",
+            r"\bi (?:am|was|feel|felt)\b|\bi'?m\b|\bich\b|\bje suis\b",
+        ),
     ),
 )

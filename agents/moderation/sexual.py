@@ -13,7 +13,8 @@ RULES = (
             r"\b(?:show|flash|see|send|nice|big|sexy|hot|your|ur|her|huge|my|lick|tiny|great|"
             r"massive) (?:me )?(?:your |ur |those |her |some )?(?:boobs?|boobies|tits|titties|nudes?|pussy|cock|"
             r"dick|d pics?|dick pics?|nipples?|bare \w+|cleavage|booty|vagina|penis)\b",
-            r"\b(?:porn\w*|blow ?jobs?|hand ?jobs?|boners?|horny|hentai|onlyfans|milfs?|dildos?|cumming|cumshot|"
+            r"\b(?:porno?s?|porn(?:hub|ograph\w+|stars?)|blow ?jobs?|hand ?jobs?|boners?|horny|hentai|onlyfans|milfs?|"
+            r"dildos?|cumming|cumshot|"
             r"gangbang|threesome|orgasms?|rimjob|creampie|deepthroat|camgirl|xxx|xvideos|pornhub|jerk(?:ing)? off|"
             r"wank(?:ing)? off|masturbat\w*|fap(?:ping)?|sexting|cyber ?sex|anal sex|oral sex)\b",
             r"\b(?:have|having|want|wanna|do|had) (?:\w+ )?sex\b(?=.{0,12}\b(?:with (?:you|me|u|her|him)|tonight|"
@@ -86,21 +87,64 @@ RULES = (
         "sexual",
         80,
         (
-            r"\b(?:see|imagine|want|love|like|seen|picture|get|look|be|you|u|me)\b[\w' ]{0,12}\b(?:naked|nude|topless|undressed|without (?:clothes|a shirt|your shirt))\b",
-            r"\b(?:sexy|hot|beautiful|nice|amazing|tight|curvy|perfect) (?:\w+ )?(?:body|ass|butt|legs|curves|bum|chest)\b(?! (?:of water|work|heat|temperature))",
-            r"\b(?:let me|can i|may i|want to|wanna|i'?ll|gonna|would love to|i'?d like to) (?:\w+ )?(?:touch|lick|kiss|grope|caress|undress|smell|feel|ride|taste|spank|finger|pound) (?:you|u|your|ur|her|him)\b",
-            r"\bsit on my (?:lap|face|\w*dick)\b|\b(?:hook|hooking) up\b|\bmake out with\b|\bin (?:my )?bed with (?:me|you|u)\b|\b(?:come|get) (?:in|in ?to) (?:my )?bed\b|\bsleep with (?:me|you|u)\b|\bone night stand\b|\bfriends with benefits\b|\bnetflix and chill\b",
-            r"\b(?:bra|cup|dick|penis|boob|breast|cock|pussy) size\b|\bhow (?:big|long) is (?:your|ur) (?:\w*dick|penis|cock|thing|boobs?|it)\b|\b(?:see|show|suck|touch|wanna see|want|love|eat|lick) (?:\w+ )?(?:my|your|ur) (?:\w+ )?(?:dick|cock|penis|pussy|boobs?|tits?|breasts?|junk|package|private parts|privates|vagina|bulge)\b",
-            r"\bturn(?:s|ed|ing)? me on\b|\b(?:are|r) (?:you|u) (?:\w+ )?(?:turned on|into (?:bdsm|anal|feet)|kinky|a virgin|single and horny)\b|\b(?:you|u) (?:make|get) me (?:\w+ )?(?:hard|wet|horny)\b|\bsexy (?:baby|girl|boy|pic\w*|time|mama|thing)\b|\b(?:you'?re|ur|you are|u r) (?:so |really |very )?(?:sexy|fuckable|a slut|hot as fuck)\b|\bfeet pics?\b|\bsugar daddy\b",
-            r"\bsex (?:gehabt|mit (?:mir|dir)|haben wir)\b|\b(?:deine|deinen|dein|ihre|meinen|mein|meine) (?:\w+ )?(?:bruste?|titten|brust sehen|penis|schwanz|po|muschi|hintern|unterhose|bh|korper)\b(?=.{0,14}\b(?:sehen|zeig\w*|anfassen|geil|lecken|ansehen|nackt|sexy|ist|heiss)\b|\W*$)|\b(?:will|mochte|wurde) (?:dich|dir) (?:\w+ )?(?:nackt|ausziehen|lecken|kussen|anfassen|vernaschen|ficken)\b|\bnackt (?:sehen|bilder|vor mir)\b",
-            r"\b(?:verte|ver tu|quiero verte|imagino) (?:\w+ )?(?:desnud[oa]|culo|tetas|cuerpo|sin ropa)\b|\bque (?:buena|bueno) estas\b|\b(?:tocarte|lamerte|besarte toda|metertela|comerte el|chuparte)\b|\b(?:tu|mi) (?:polla|cono|culo|pene|vagina|tetas)\b|\bde que color (?:es|son) (?:tu|tus) (?:bragas|ropa interior|tanga)\b",
-            r"\b(?:te voir|voir ton corps|veux te voir|envie de te voir) (?:\w+ )?(?:nue?|a poil|deshabillee?|corps)\b|\b(?:te|toi) (?:lecher|toucher|caresser|deshabiller|prendre|peloter)\b|\b(?:ton|mon|ta|ma) (?:cul|penis|bite|chatte|vagin|corps sexy|zizi|soutif|culotte)\b(?! (?:de sac|entre))|\bt'es (?:trop )?(?:bonne|bandante|sexy)\b|\bcouche(?:r|s)? avec\b",
+            r"\b(?:see|imagine|want|love|like|seen|picture|get|look|be|you|u|me)\b[\w' ]{0,12}\b(?:naked|nude|topless|"
+            r"undressed|without (?:clothes|a shirt|your shirt))\b",
+            r"\b(?:sexy|hot|beautiful|nice|amazing|tight|curvy|perfect) (?:\w+ )?(?:body|ass|butt|legs|curves|bum|"
+            r"chest)\b(?! (?:of water|work|heat|temperature))",
+            r"\b(?:let me|can i|may i|want to|wanna|i'?ll|gonna|would love to|i'?d like to) (?:\w+ )?(?:touch|lick|"
+            r"kiss|grope|caress|undress|smell|feel|ride|taste|spank|finger|pound) (?:you|u|your|ur|her|him)\b",
+            r"\bsit on my (?:lap|face|\w*dick)\b|\b(?:hook|hooking) up\b|\bmake out with\b|\bin (?:my )?bed with"
+            r" (?:me|you|u)\b|\b(?:come|get) (?:in|in ?to) (?:my )?bed\b|\bsleep with (?:me|you|u)\b|\bone night"
+            r" stand\b|\bfriends with benefits\b|\bnetflix and chill\b",
+            r"\b(?:bra|cup|dick|penis|boob|breast|cock|pussy) size\b|\bhow (?:big|long) is (?:your|ur) (?:\w*dick|"
+            r"penis|cock|thing|boobs?|it)\b|\b(?:see|show|suck|touch|wanna see|want|love|eat|lick) (?:\w+ )?(?:my|"
+            r"your|ur) (?:\w+ )?(?:dick|cock|penis|pussy|boobs?|tits?|breasts?|junk|package|private parts|privates|"
+            r"vagina|bulge)\b",
+            r"\bturn(?:s|ed|ing)? me on\b|\b(?:are|r) (?:you|u) (?:\w+ )?(?:turned on|into (?:bdsm|anal|feet)|kinky|a"
+            r" virgin|single and horny)\b|\b(?:you|u) (?:make|get) me (?:\w+ )?(?:hard|wet|horny)\b|\bsexy (?:baby|"
+            r"girl|boy|pic\w*|time|mama|thing)\b|\b(?:you'?re|ur|you are|u r) (?:so |really |very )?(?:sexy|fuckable|a"
+            r" slut|hot as fuck)\b|\bfeet pics?\b|\bsugar daddy\b",
+            r"\bsex (?:gehabt|mit (?:mir|dir)|haben wir)\b|\b(?:deine|deinen|dein|ihre|meinen|mein|meine) (?:\w+"
+            r" )?(?:bruste?|titten|brust sehen|penis|schwanz|po|muschi|hintern|unterhose|bh|"
+            r"korper)\b(?=.{0,14}\b(?:sehen|zeig\w*|anfassen|geil|lecken|ansehen|nackt|sexy|ist|heiss)\b|\W*$)|"
+            r"\b(?:will|mochte|wurde) (?:dich|dir) (?:\w+ )?(?:nackt|ausziehen|lecken|kussen|anfassen|vernaschen|"
+            r"ficken)\b|\bnackt (?:sehen|bilder|vor mir)\b",
+            r"\b(?:verte|ver tu|quiero verte|imagino) (?:\w+ )?(?:desnud[oa]|culo|tetas|cuerpo|sin ropa)\b|\bque"
+            r" (?:buena|bueno) estas\b|\b(?:tocarte|lamerte|besarte toda|metertela|comerte el|chuparte)\b|\b(?:tu|mi)"
+            r" (?:polla|cono|culo|pene|vagina|tetas)\b|\bde que color (?:es|son) (?:tu|tus) (?:bragas|ropa interior|"
+            r"tanga)\b",
+            r"\b(?:te voir|voir ton corps|veux te voir|envie de te voir) (?:\w+ )?(?:nue?|a poil|deshabillee?|"
+            r"corps)\b|\b(?:te|toi) (?:lecher|toucher|caresser|deshabiller|prendre|peloter)\b|\b(?:ton|mon|ta|ma)"
+            r" (?:cul|penis|bite|chatte|vagin|corps sexy|zizi|soutif|culotte)\b(?! (?:de sac|entre))|\bt'es (?:trop"
+            r" )?(?:bonne|bandante|sexy)\b|\bcouche(?:r|s)? avec\b",
         ),
         unless=(
             r"\bnaked (?:mole|eye|truth|gun)\b",
             r"\b(?:statues?|paintings?|animals?|cats?|mole rats?|romans?|greeks?|planet|ballet)\b",
             r"\bhot body\b(?=.{0,20}\b(?:star|planet|sun|heat)\b)",
             r"\bkiss (?:you|u|your) (?:goodbye|hand|points|chances)\b",
+        ),
+    ),
+    rule(
+        "sexual",
+        78,
+        (
+            r"\b(?:let'?s|lets|wanna|want to|can we|could we|will you|would you|should we|we should|you and me|gonna|"
+            r"i'?d|after school|have you ever|did you ever|you ever)\b[\w' ]{0,14}\b(?:sex|fuck|bang|shag|do it in"
+            r" bed)\b",
+            r"\b(?:have|having|had) sex (?:with (?:me|you|u|her|him|us)|after|tonight|tomorrow|later|together|now|"
+            r"yet)\b",
+            r"\b(?:you|u) (?:\w+ )?taste (?:good|nice|sweet)\b",
+            r"\b(?:big|huge|fake|perfect|bouncy|nice|great) (?:tits|titties|boobs|boobies|melons|knockers|rack|ass|"
+            r"butt|booty|cock|dick)\b(?! .{0,20}\b(?:birds?|species)\b)",
+            r"\b(?:schlaf(?:en|e|st)?|ins bett|geknutscht|knutschen) mit (?:mir|dir|ihm|ihr)\b",
+            r"\bmit (?:mir|dir|ihm|ihr) (?:\w+ )?(?:schlafen|ins bett|knutschen|rummachen)\b",
+            r"\b(?:acostarte|acostarnos|dormir) con(?:migo|tigo)\b",
+            r"\bcoucher? avec (?:moi|toi|elle|lui)\b",
+            r"\bdans mon lit\b",
+            r"\ben mi cama\b",
+            r"\bi(?:'m| am)? (?:\w+ )?touch(?:ing)? (?:myself|my (?:self|body|privates))\b",
+            r"\b(?:nacktfotos?|nudes|dick ?pics?|unsolicited pics?)\b",
         ),
     ),
 )
