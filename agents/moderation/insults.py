@@ -265,7 +265,7 @@ RULES = (
             r"widerlich|ekelhaft|abartig|das letzte|ein witz|dumm|blod|hasslich|behindert)\b",
             r"\bdein(?:e)? (?:gesicht|fresse|kopf|stimme|visage)\b.{0,16}\b(?:kotzen|hasslich|eklig|arsch|dumm|"
             r"widerlich|unfall|scheisse|nervt)\b",
-            r"\b(?:ihr|du) (?:\w+ )?(?:idioten?|trottel|deppen?|loser|vollidioten?|spasten?|spastis?|opfer|penner|"
+            r"\b(?:ihr|du) (?:\w+ )?(?:idiot(?:en)?|trottel|depp(?:en)?|loser|vollidiot(?:en)?|spast(?:en)?|spastis?|opfer|penner|"
             r"affen|schweine|versager|honks?|luschen?|dummkopfe?)\b",
             r"\bkeine[rn]? (?:freunde|hirn|eier|plan vom leben)\b.{0,10}\bdu\b",
             r"\bniemand (?:kann|mag|leiden) dich\b",

@@ -40,7 +40,9 @@ _SAD = re.compile(
     + any_of(
         """ugh+ argh+ noo+ meh ouch bummer gutted depress\\w+ unlucky bad_luck disappoint\\w* give_up terrible
         awful rubbish frustrat\\w+ so_dumb embarrass\\w+ cry\\w* nervous stress\\w* hopeless
-        not_good lag(?:ging|gy)? crash(?:ed)? missed_it so_close why_me why_(?:do|does|is)_(?:i|it|every\\w+)_always faster_than_me oh_no no_chance cheated upset boring bored annoying annoyed unfair not_fair so_bad lost wrong_again misread hurts passed_away tired""",
+        not_good lag(?:ging|gy)? crash(?:ed)? missed_it so_close why_me why_(?:do|does|is)_(?:i|it|every\\w+)_always faster_than_me
+        oh_no no_chance cheated upset boring bored annoying annoyed
+        unfair not_fair so_bad lost wrong_again misread hurts passed_away tired""",
         """menno pech wieder_nix wieder_nichts schade oh_je ohje mann_ey verdammt enttausch\\w* deprimier\\w*
         ungerecht aufgeben gebe_auf letzter leider unfair langweilig traurig mist scheisse blod(?:e[rsn]?)?
         doof schlecht(?:e[rsn]?)? verloren hasse? nervt nein kann_(?:das_)?nicht mude schlimm falsch_gedruckt

@@ -8,13 +8,13 @@
 import re
 from collections.abc import Iterator
 
-from agents.moderation import harm, hate, insults, sexual, spoilers
+from agents.moderation import hate, insults, self_harm, sexual, spoilers, violence
 from agents.moderation.forms import forms, unaccented
 from agents.moderation.verdict import Category
 from agents.moderation.words import NAMES, NAMES_DE, NAMES_ES, NAMES_FR
 from game.guardian import approach, masked
 
-RULES = (*harm.RULES, *hate.RULES, *sexual.RULES, *insults.RULES, *spoilers.RULES)
+RULES = (*self_harm.RULES, *violence.RULES, *hate.RULES, *sexual.RULES, *insults.RULES, *spoilers.RULES)
 
 _ANSWERS = re.compile(
     r"\b(?:fact|fake|true|false|real|right|wrong|answer|it'?s|is|correct|wahr|falsch|stimmt|fakt|richtig|verdad|"

@@ -34,8 +34,8 @@ VULGAR = any_of(
     """,
     """
     arsch(?:loch|locher|geige|gesicht)?e? wichsers? hurensohne? hurensohn hure schlampen? missgeburten? misgeburt
-    fotze spasti? spasten?
-    spacko vollpfosten vollidioten? vollhonk drecksau drecksack mistkerl mistgeburt scheisskerl pisser penner
+    fotze spasti? spast(?:en)?
+    spacko vollpfosten vollidiot(?:en)? vollhonk drecksau drecksack mistkerl mistgeburt scheisskerl pisser penner
     bastarde? miststuck bloede_kuh
     fick_(?:dich|deine_mutter|euch) fickt_euch verpiss_(?:dich|euch) verpisst_euch
     halt_(?:die_fresse|dein_maul|deine_fresse|die_klappe|dein_mund)
@@ -86,7 +86,7 @@ NAMES = any_of(
 
 NAMES_DE = any_of(
     """
-    idioten? dumm dummer dumme dumm_wie_\\w+ blod bloder blode blod_wie_\\w+ hasslich hassliche[rs]? fett fetter
+    idiot(?:en)? dumm dummer dumme dumm_wie_\\w+ blod bloder blode blod_wie_\\w+ hasslich hassliche[rs]? fett fetter
     fette depp trottel loser versager versagerin opfer
     spast behindert asozial asi widerlich eklig peinlich erbarmlich wertlos nutzlos schwein sau kuh esel affe
     ziege lusche niete nichts_wert abschaum dreck mull
@@ -113,13 +113,15 @@ BARE_NAMES = any_of(
     "idiots? morons? losers? dumbos? dweebs? muppets? plonkers? numpt(?:y|ies) dunces? bozos? buffoons? freaks?"
     " clowns? chumps? dimwits? airheads? lowlifes? scumbags? dirtbags?"
     " psychos? wuss(?:es)? siss(?:y|ies) swine vermin"
-    " (?:fucking|bloody|little|stupid|dumb|silly|complete|total|absolute|brainless|pathetic|ugly|fat|dirty)_(?:joke|rats?|clowns?|freaks?|sheep|worms?|thing|people|trash|pigs?|liars?|monkeys?|donkeys?|fools?)"
+    " (?:fucking|bloody|little|stupid|dumb|silly|complete|total|absolute|brainless|pathetic"
+    "|ugly|fat|dirty)_(?:joke|rats?|clowns?|freaks?|sheep|worms?"
+    "|thing|people|trash|pigs?|liars?|monkeys?|donkeys?|fools?)"
     " crybab(?:y|ies) scum weirdos? dimwits? fatty fatties fatso noobs?"
     " ugly_(?:cow|pig|face|bitch|freak|dog|kid|boy|girl)"
     " fat_(?:cow|pig|kid|boy|girl) stupid_(?:cow|pig|kids?|boys?|girls?|idiots?|bitch|noobs?|losers?|head)"
     " dumb_(?:kids?|boys?|girls?|idiots?|cow|noobs?)"
     " pathetic_(?:losers?|noobs?|idiots?) silly_cow brain_of_a_\\w+",
-    "depp trottel idioten? blodmann blodian dumme_(?:kuh|gans|sau) fette_(?:kuh|sau|schwein) fettsack"
+    "depp(?:en)? trottel idiot(?:en)? blodmann blodian dumme_(?:kuh|gans|sau) fette_(?:kuh|sau|schwein) fettsack"
     " fettes_schwein lusche",
     "idiotas? tont[oa]s? estupid[oa]s? tarad[oa]s? payas[oa]s? burr[oa] cerd[oa]",
     "idiote?s? imbeciles? nulos? debiles? gros_porc grosse_truie bouffons? guignols?",
@@ -183,4 +185,8 @@ DISGUISED = words_of(
 )
 """Words of which people star out letters; the first that fits is meant."""
 
-LAUGHS = r"(?:\bl+o+l+\b|\blmf?ao\b|\bro[tf]+l\b|\bha(?:ha)+|\bhe(?:he)+|\bja(?:ja)+|\bxd+\b|\bmdr\b|😂|🤣|😆|😅|\bjk\b|\bjust kidding\b)"
+LAUGHS = (
+    r"(?:\bl+o+l+\b|\blmf?ao\b|\bro[tf]+l\b|\bha(?:ha)+|\bhe(?:he)+|\bja(?:ja)+|\bxd+\b|\bmdr\b|"
+    r"😂|🤣|😆|😅|\bjk\b|\bjust kidding\b)"
+)
+"""Laughter, which takes back what is only said in fun."""
