@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agents.agent import Agent
 from agents.banker import Banker
 from agents.editor import Editor
+from agents.moderator import Moderator
 from agents.researcher import Researcher
 from agents.tools import Toolbox
 from agents.workshop import Workshop
@@ -16,4 +17,5 @@ ROSTER: dict[str, Callable[[Workshop], Agent]] = {
     "researcher": lambda shop: Researcher(shop.maker),
     "writer": lambda shop: Writer(shop.maker),
     "editor": lambda shop: Editor(shop.editor),
+    "moderator": lambda shop: Moderator(shop.moderator),
 }

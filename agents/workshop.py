@@ -76,6 +76,14 @@ class Workshop:
         return ladder_for("editor", self.model_settings, self._budget)
 
     @cached_property
+    def moderator(self) -> Ladder | None:
+        """The models of the moderator; None where rules judge, because no model is set up or chat must not reach one."""
+        chosen = self.model_settings
+        if self._settings.moderator == "rules" or not (chosen.has_ollama or chosen.has_openai):
+            return None
+        return ladder_for("moderator", chosen, self._budget)
+
+    @cached_property
     def shop(self) -> Shop:
         """What tools may use."""
         return Shop(hosts=frozenset(self._settings.http_hosts))
@@ -140,6 +148,8 @@ class Workshop:
         chosen = self.model_settings
         used = chosen.has_ollama or chosen.has_openai
         ladders = {"maker": self.maker.about(), "editor": self.editor.about()} if used else {}
+        if self.moderator is not None:
+            ladders["moderator"] = self.moderator.about()
         memory = self.shop.memory.about() if self.shop.memory is not None else None
         return {"models": self.models() if used else [], "ladders": ladders, "memory": memory}
 

@@ -5,7 +5,7 @@ docs/settings.md lists them all, and a test compares the two.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -89,6 +89,9 @@ class Settings(BaseSettings):
         description="address of an OpenAI-compatible API (OpenRouter, vLLM, llama.cpp, Ollama's /v1); empty: OpenAI's own",
     )
     openai_model: str = Field("gpt-5-mini", description="model that the editor asks first")
+    moderator: Literal["auto", "rules"] = Field(
+        "auto", description="who judges chat: `auto` a model where one is set up, `rules` never a model"
+    )
     claim_tokens: int = Field(40_000, ge=0, description="tokens that the making of one claim may use; 0: no limit")
     claim_usd: float = Field(0.05, ge=0, description="dollars that the making of one claim may cost; 0: no limit")
     room_tokens: int = Field(
