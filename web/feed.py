@@ -2,7 +2,8 @@
 
 1. Frames are kept in the order of their ids. `floor` is the id from which on nothing is missing.
 2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
-3. Tallies are made here, from receipts, at most four a second (one to players, fewer to thousands), with the odd id after the newest receipt.
+3. Tallies are made here, from receipts, at most four a second (one to players, fewer to thousands), with the odd id after the
+   newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
 5. Messages and reactions that stand side by side are written together. Of reactions a room hears so many a second, and they are
    not kept: who missed them missed nothing.
