@@ -85,10 +85,10 @@ async def in_one_process(settings: Settings, tracing: Tracing | None) -> AsyncIt
         yield url
     finally:
         server.should_exit = True
-        await serving
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, stuck = await asyncio.wait({serving, *tasks}, timeout=20)
+        assert not stuck, stuck
 
 
 class Here:
@@ -112,7 +112,12 @@ async def a_room(url: str, settings: Settings, **chosen: Any) -> AsyncIterator[T
 
 def chosen(redis_server: RedisServer, **more: Any) -> Settings:
     return Settings(
-        redis_url=redis_server.url, prefix=f"t{secrets.token_hex(3)}", countdown=0.2, embedder="lexical", **more
+        redis_url=redis_server.url,
+        prefix=f"t{secrets.token_hex(3)}",
+        countdown=0.2,
+        embedder="lexical",
+        lease_ms=10_000,
+        **more,
     )
 
 
