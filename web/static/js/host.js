@@ -49,12 +49,12 @@ const form = h("form", { class: "host-form", novalidate: true, on: { submit: ope
   topics,
   choice("difficulty", ["mixed", "easy", "medium", "hard"].map((value) => ({ value, text: t(`level.${value}`) })), "mixed"),
   choice("scoring", ["party", "accuracy", "confidence"].map((value) => ({ value, text: t(`scoring.${value}`), more: t(`scoring.${value}.how`) })), "party"),
-  h("details", { class: "more" }, h("summary", null, t("host.more")),
-    h("div", { class: "fields" }, rounds, seconds, number("reveal_seconds", 8, { min: 2, max: 60 }), number("max_players", null, { min: 2, max: 10000, step: 10, open: t("host.no_limit") })),
-    h("label", { class: "switch" }, automatic, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.auto")), h("small", { class: "soft" }, t("host.auto.how"))))),
   h("div", { class: "talk-fields" },
     choice("chat", ["open", "held", "reactions", "off"].map((value) => ({ value, text: t(`chat.${value}`), more: t(`chat.${value}.how`) })), "open"),
     h("label", { class: "switch" }, junior, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.junior")), h("small", { class: "soft" }, t("host.junior.how"))))),
+  h("details", { class: "more" }, h("summary", null, t("host.more")),
+    h("div", { class: "fields" }, rounds, seconds, number("reveal_seconds", 8, { min: 2, max: 60 }), number("max_players", null, { min: 2, max: 10000, step: 10, open: t("host.no_limit") })),
+    h("label", { class: "switch" }, automatic, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.auto")), h("small", { class: "soft" }, t("host.auto.how"))))),
   keyField, trouble, h("div", { class: "host-go" }, go));
 
 form.addEventListener("input", ({ target }) => {

@@ -14,7 +14,7 @@ const SLOW = [0, 5, 10, 30, 60];
 export function watch({ tell, hosting, you }) {
   const ui = {};
 
-  const tool = (what, entry, act, { look = "", mark, testid } = {}) => h("button", { type: "button", class: `tool ${look}`, "aria-label": t("watch.of", { what, name: entry.name }), data: { testid }, on: { click: act } }, mark ? icon(mark) : null, what);
+  const tool = (what, entry, act, { mark, testid }) => h("button", { type: "button", class: "tool", "aria-label": t("watch.of", { what, name: entry.name }), title: what, data: { testid }, on: { click: act } }, icon(mark), h("span", null, what));
   const hide = (entry, word = "watch.hide") => tool(t(word), entry, () => tell("hide", { message: entry.message }), { mark: "veil", testid: "hide-button" });
   const showIt = (entry, word) => tool(t(word), entry, () => tell("show", { message: entry.message }), { mark: "eye", testid: "show-button" });
   const mute = (entry) => {
@@ -44,8 +44,8 @@ export function watch({ tell, hosting, you }) {
   }
 
   function build({ log, head, messages, panel, redraw }) {
-    Object.assign(ui, { log, messages });
-    ui.mine = list({ log, you, tools: decisionTools, pick: wantsEyes, empty: t("watch.nothing"), label: t("watch.eyes") });
+    Object.assign(ui, { log, messages, panel });
+    ui.mine = list({ log, you, tools: decisionTools, pick: wantsEyes, follows: false, empty: t("watch.nothing"), label: t("watch.eyes") });
     ui.mine.el.hidden = true;
     ui.count = h("b", { class: "bar-count", hidden: true, data: { testid: "eyes" } });
     const tab = (name, inner) => h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === "all"), "aria-controls": `log-${name}`, tabindex: name === "all" ? 0 : -1, data: { testid: `tab-${name}` }, on: { click: () => pick(name) } }, inner);
@@ -76,7 +76,8 @@ export function watch({ tell, hosting, you }) {
     }
     ui.messages.el.hidden = name !== "all";
     ui.mine.el.hidden = name !== "eyes";
-    (name === "all" ? ui.messages : ui.mine).toEnd();
+    ui.panel.dataset.tab = name;
+    if (name === "all") ui.messages.toEnd();
   }
 
   function arrows(event) {

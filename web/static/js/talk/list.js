@@ -6,8 +6,8 @@ import { t, time } from "../words.js";
 
 const NEAR = 48;
 
-/** `tools(entry)` gives buttons for a message; `pick(entry)` says which entries belong here. */
-export function list({ log, you, tools = () => null, pick = () => true, empty, label }) {
+/** `tools(entry)` gives buttons for a message; `pick(entry)` says which entries belong here; `follows`: the newest is kept in sight. */
+export function list({ log, you, tools = () => null, pick = () => true, follows = true, empty, label }) {
   const rows = h("ol", { class: "msgs" });
   const thinking = h("p", { class: "msg-thinking soft", hidden: true, data: { testid: "thinking" } }, h("i", { class: "dot breathing", "aria-hidden": "true" }), h("span"));
   const nothing = h("p", { class: "talk-empty soft" }, empty);
@@ -33,6 +33,7 @@ export function list({ log, you, tools = () => null, pick = () => true, empty, l
     thinking.hidden = !log.thinking;
     if (log.thinking) fill(thinking.lastElementChild, log.thinking);
     nothing.hidden = known.size > 0 || Boolean(log.thinking);
+    if (!follows) return;
     if (follow) toEnd();
     else if (keys?.length) more.hidden = false;
   }
@@ -79,7 +80,7 @@ function row(entry, you, tools) {
       h("p", { class: "msg-head" }, h("bdi", { class: "name" }, name), mine ? h("span", { class: "you-tag" }, t("you")) : null, entry.at ? h("time", { class: "soft", datetime: new Date(entry.at).toISOString() }, time(entry.at)) : null),
       h("p", { class: "msg-text", dir: "auto" }, entry.text),
       entry.kind === "own" || (entry.kind === "answer" && entry.to === null) ? h("p", { class: "msg-state soft" }, t("talk.private")) : null,
-      entry.state === "held" ? h("p", { class: "msg-state" }, icon("clock"), t(mine ? "talk.held.mine" : "talk.held")) : null,
+      entry.state === "held" && !tools?.open ? h("p", { class: "msg-state" }, icon("clock"), t(mine ? "talk.held.mine" : "talk.held")) : null,
       tools?.el));
 }
 
