@@ -113,6 +113,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
     }
     const moved = log.apply(message, you());
     if (!moved) return false;
+    if (message.type === "said" && !moved.news) speak.arrived();
     if (message.type === "chat") modeChanged();
     if (message.type === "muted" && message.player === you().player) note(t(message.until ? "talk.muted.note" : "talk.unmuted.note"), { kind: "quiet", key: "chat" });
     if (moved.news && !open) log.unread += 1;

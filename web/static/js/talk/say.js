@@ -79,6 +79,11 @@ export function composer({ log, send, clock, asked }) {
     return ours;
   }
 
+  /** A line of ours is in the list: no refusal can be about it any more. */
+  function arrived() {
+    sent = null;
+  }
+
   const muted = () => (log.mutedUntil ? Math.max(0, clock().until(log.mutedUntil)) : 0);
   const slowed = () => (log.slow && log.saidAt ? Math.max(0, clock().until(log.saidAt + log.slow * 1000)) : 0);
   const wait = () => (quiet() ? 0 : muted() || slowed());
@@ -96,7 +101,7 @@ export function composer({ log, send, clock, asked }) {
     write(note, mute > 0 ? t("talk.muted", { time: span(mute) }) : trouble || (slow > 0 && !quiet() ? t("talk.slow", { n: Math.ceil(slow / 1000) }) : quiet() ? t("talk.reactions_only") : ""));
   }
   show();
-  return { el, input, show, refused, get waiting() { return muted() > 0 || slowed() > 0; } };
+  return { el, input, show, refused, arrived };
 }
 
 /** 272,000 ms are "4:32". */

@@ -24,7 +24,7 @@ export const enHost = {
   "watch.button": "Chat", "key.C": "C",
 
   "chat.open": "Open", "chat.held": "Checked first", "chat.reactions": "Reactions only", "chat.off": "Off",
-  "chat.open.how": "Messages show at once and are checked beside", "chat.held.how": "Messages show once they are checked", "chat.reactions.how": "No text, six reactions", "chat.off.how": "Nobody writes",
+  "chat.open.how": "Messages show at once and are checked after", "chat.held.how": "Messages show once they are checked", "chat.reactions.how": "No text, six reactions", "chat.off.how": "Nobody writes",
   "host.chat": "Chat", "host.junior": "Juniors play", "host.junior.how": "Preset names only, contact data is masked, and every message is checked before it shows.",
 
   "console.lobby": "Lobby", "console.at": "Join at {host}", "console.qr": "QR code that opens {address}", "console.empty": "Scan the code, enter a name, and you will appear here.",
