@@ -9,20 +9,26 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from agents.agent import Agent, AgentFailed
+from agents.counting import count_models, is_repeat
 from agents.roster import ROSTER
 from agents.workshop import Workshop
 from game.commands import TaskDone, TaskFailed
+from game.io import metrics as m
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
+from game.io.counting import Metrics
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys
 from game.io.logs import Seldom
+from game.io.snapshots import keep_publishing
 from game.io.tasks import Dead, Delivery, TaskQueue
+from game.io.tracing import tracing_of, working
 from game.settings import Settings
 
 log = logging.getLogger("fof.agents")
@@ -46,6 +52,9 @@ class Workers:
         self._hands: dict[str, asyncio.Semaphore] = {}
         self._working: set[asyncio.Task[None]] = set()
         self._inbox = Inbox(self._redis, self._keys, settings.room_life)
+        self.metrics = Metrics("agents", self.name)
+        self.metrics.before_reading(lambda: count_models(self._shop.ladders, self.metrics))
+        self.tracing = tracing_of(settings, self.name)
         self._alive = Alive(self._redis, self._keys, self._clock, "agents", self.name)
 
     def _about(self) -> dict[str, Any]:
@@ -58,6 +67,7 @@ class Workers:
                 group.create_task(self._inbox.run())
                 group.create_task(self._clock.keep(self._redis))
                 group.create_task(self._alive.keep(self._about))
+                group.create_task(keep_publishing(self._redis, self._keys, self.metrics))
                 group.create_task(self._shop.keep_probing())
                 group.create_task(self._shop.open_memory())
                 for agent in self._agents:
@@ -69,6 +79,8 @@ class Workers:
                 pass
             await self._redis.aclose()
             await self._reader.aclose()
+            if self.tracing is not None:
+                await asyncio.to_thread(self.tracing.close)
 
     async def _work(self, agent: Agent) -> None:
         queue = TaskQueue(self._reader, self._keys, agent.name, self.name)
@@ -88,6 +100,9 @@ class Workers:
 
     async def _begin(self, agent: Agent, queue: TaskQueue, delivery: Delivery) -> None:
         """Start on a task as soon as the agent has a hand free; the others go on meanwhile."""
+        self.metrics.add(m.DELIVERIES, 1, agent.name)
+        if delivery.again:
+            self.metrics.add(m.REDELIVERIES, 1, agent.name)
         hands = self._hands.setdefault(agent.name, asyncio.Semaphore(agent.at_once))
         await hands.acquire()
         work = asyncio.create_task(self._answer(agent, queue, delivery))
@@ -101,6 +116,7 @@ class Workers:
 
     async def _give_up(self, agent: Agent, queue: TaskQueue, dead: Dead) -> None:
         """A dead letter, and word to the room that waits."""
+        self.metrics.add(m.DEAD_LETTERS, 1, agent.name)
         log.error("dead letter", extra={"agent": agent.name, "entry": dead.entry, "reason": dead.reason})
         if dead.room and "task" in dead.fields:
             failed = TaskFailed(task=dead.fields["task"][:200], reason=dead.reason)
@@ -110,18 +126,27 @@ class Workers:
 
     async def _answer(self, agent: Agent, queue: TaskQueue, delivery: Delivery) -> None:
         command: TaskDone | TaskFailed
+        began, outcome = time.monotonic(), "stumbled"
         try:
-            async with asyncio.timeout(delivery.patience_ms / 1000):
-                answered = await agent.answer(delivery.brief, delivery.patience_ms / 1000)
+            with working(self.tracing, delivery.trace, delivery.task, self.name, room=delivery.room, agent=agent.name):
+                async with asyncio.timeout(delivery.patience_ms / 1000):
+                    answered = await agent.answer(delivery.brief, delivery.patience_ms / 1000)
+            outcome = "answered"
+            if is_repeat(delivery.brief, answered.result):
+                self.metrics.add(m.REPEATS)
             command = TaskDone(task=delivery.task, result=answered.result, made=answered.made)
         except TimeoutError:
+            outcome = "out_of_time"
             command = TaskFailed(task=delivery.task, reason="out of time")
         except AgentFailed as failed:
+            outcome = "failed"
             command = TaskFailed(task=delivery.task, reason=str(failed)[:200], made=failed.made)
         except Exception:
             # Not acknowledged: it is delivered again, and becomes a dead letter when that does not help.
             log.exception("agent stumbled", extra={"agent": agent.name, "task": delivery.task})
             return
+        finally:
+            self.metrics.task(agent.name, outcome, time.monotonic() - began)
         try:
             await self._inbox.put(delivery.room, command)
             await queue.done(delivery)

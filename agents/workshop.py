@@ -135,6 +135,11 @@ class Workshop:
         names = {"ollama": chosen.ollama_model, "openai": chosen.openai_model}
         return [f"{provider}/{names[provider]}" for provider in sorted(self._answering)]
 
+    @property
+    def ladders(self) -> list[Ladder]:
+        """The ladders of models that were needed so far."""
+        return [made for made in vars(self).values() if isinstance(made, Ladder)]
+
     def about(self) -> dict[str, Any]:
         """What the heartbeat tells of models and memory."""
         chosen = self.model_settings

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,12 +23,17 @@ from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
+from game.io.counting import Metrics
 from game.io.frames import Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
 from game.io.logs import Seldom
+from game.io.metrics import BURIED, ROOMS, SHARDS
+from game.io.noting import Begun, Notes
+from game.io.snapshots import keep_publishing
 from game.io.store import Batch, Store
+from game.io.tracing import tracing_of
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
@@ -48,7 +54,7 @@ Entry = tuple[Id, str]
 class Held:
     """A room in this master's memory."""
 
-    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room")
+    __slots__ = ("alarm", "announced", "cursor", "due", "posted", "relayed", "room")
 
     def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
@@ -56,6 +62,7 @@ class Held:
         self.announced = announced
         self.relayed: set[tuple[str, int]] = set()
         self.posted = 0
+        self.due: int | None = None
         self.alarm: asyncio.TimerHandle | None = None
 
     def silence(self) -> None:
@@ -163,11 +170,13 @@ class ShardMaster:
     async def _bury(self, held: Held, entry: Entry, reason: str) -> None:
         code = RoomCode(held.room.code)
         log.error("entry buried", extra={"room": code, "entry": show_id(entry[0]), "reason": reason[:200]})
+        self._master.metrics.add(BURIED)
         await self._master.store.bury(code, entry[0], entry[1], reason[:500])
         await self._write(held, Batch(held.room, entry[0]))
 
     async def _commit(self, held: Held, entries: list[Entry]) -> None:
         batch = Batch(held.room, held.cursor)
+        begun = self._master.notes.begun(held.room, len(entries), entries[0][0])
         buried: list[tuple[Entry, str]] = []
         for id, raw in entries:
             batch.cursor = id
@@ -181,8 +190,9 @@ class ShardMaster:
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
             log.error("entry buried", extra={"room": code, "entry": show_id(id), "reason": "not a command"})
+            self._master.metrics.add(BURIED)
             await self._master.store.bury(code, id, raw, reason[:500])
-        await self._write(held, batch)
+        await self._write(held, batch, begun)
 
     def _step(self, batch: Batch, id: Id, command: Command) -> None:
         told = step(batch.room, command, id[0])
@@ -204,9 +214,11 @@ class ShardMaster:
             batch.steps.append((last_id(id), summary))
             log.debug("step", extra={"room": batch.room.code, **summary})
 
-    async def _write(self, held: Held, batch: Batch) -> None:
+    async def _write(self, held: Held, batch: Batch, begun: Begun | None = None) -> None:
+        writing = time.time_ns()
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
         held.cursor = batch.cursor
+        self._master.notes.committed(held.room, batch.told, held.due, begun, writing)
         await self._after(held, [event for _, event in batch.told])
 
     async def _after(self, held: Held, told: list[Any]) -> None:
@@ -223,6 +235,7 @@ class ShardMaster:
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
+            self._master.notes.asked(open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
         ended = any(isinstance(event, GameOver) for event in told)
         if room.phase == "over" and (ended or held.posted != room.game):
@@ -236,7 +249,7 @@ class ShardMaster:
 
     def _arm(self, held: Held, at_least: float = 0.0) -> None:
         held.silence()
-        deadline = held.room.deadline
+        held.due = deadline = held.room.deadline
         if deadline is not None:
             delay = max(at_least, (deadline - self._master.clock.now()) / 1000)
             held.alarm = asyncio.get_running_loop().call_later(delay, self._ring, held)
@@ -251,6 +264,11 @@ class ShardMaster:
         self._master.inbox.put(RoomCode(held.room.code), TimeUp())
         # The alarm itself may get lost on its way.
         self._arm(held, at_least=RING_AGAIN)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms are held."""
+        return len(self._rooms)
 
     def webs(self) -> dict[str, set[RoomCode]]:
         """The web processes that hold seats, with the rooms they hold them in."""
@@ -292,6 +310,9 @@ class Master:
         )
         self.leases = Leases(self.redis, self.keys, self.name, settings.lease_ms)
         self.alive = Alive(self.redis, self.keys, self.clock, "master", self.name)
+        self.metrics = Metrics("master", self.name)
+        self.metrics.before_reading(self._look)
+        self.notes = Notes(self.metrics, self.clock, tracing_of(settings, self.name))
         self._serving: dict[Shard, asyncio.Task[None]] = {}
         self._shards: dict[Shard, ShardMaster] = {}
         self._peers = 1
@@ -301,6 +322,7 @@ class Master:
         helpers = [
             asyncio.create_task(self.inbox.run(), name="inbox"),
             asyncio.create_task(self._look_around(), name="look around"),
+            asyncio.create_task(keep_publishing(self.redis, self.keys, self.metrics), name="metrics"),
         ]
         try:
             while True:
@@ -315,6 +337,11 @@ class Master:
             for task in helpers:
                 task.cancel()
             await self._stop()
+
+    def _look(self) -> None:
+        """Put down what this process holds."""
+        self.metrics.put(ROOMS, sum(served.rooms for served in self._shards.values()))
+        self.metrics.put(SHARDS, len(self.leases.held))
 
     async def _beat(self) -> None:
         gained, lost = await self.leases.beat(self._peers)
@@ -411,3 +438,5 @@ class Master:
             await self.alive.leave()
         await self.redis.aclose()
         await self.reader.aclose()
+        if self.notes.tracing is not None:
+            await asyncio.to_thread(self.notes.tracing.close)

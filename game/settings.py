@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     host_key: Key = Field(None, description="needed to open a room, where set")
     admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
 
+    metrics_key: Key = Field(
+        None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
+    )
+
     # Rooms
     session_timeout: int = Field(
         1800, ge=1, description="seconds after which an idle room, or a socket that says nothing, expires"
@@ -62,6 +66,14 @@ class Settings(BaseSettings):
     beat_ms: int = Field(200, ge=20, description="how often leases are renewed and free ones looked for, milliseconds")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
+    )
+
+    traces: str = Field(
+        "",
+        description="address that takes OpenTelemetry traces by OTLP over HTTP (needs the extra `traces`); empty: none",
+    )
+    trace_share: float = Field(
+        0.01, ge=0, le=1, description="share of answers whose way is traced; runs of agents always are"
     )
 
     # Models, tools and flows

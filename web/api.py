@@ -61,7 +61,6 @@ async def ask(request: Request, room: RoomCode, command: commands.Command) -> tu
     for frame in told:
         if frame.kind == "refused":
             said = json.loads(frame.text)
-            site_of(request).refused(said["code"])
             raise refusal(said["code"], said["message"])
     return show_id(entry), told
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, flows, health, pages
+from web import api, flows, health, metrics, pages
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
 from web.site import Site
@@ -75,6 +75,7 @@ def _routes() -> list[Any]:
         Route("/host/{room}", pages.console),
         Route("/leaderboard", pages.board),
         Route("/health", health.health),
+        Route("/metrics", metrics.metrics),
         Route("/api/topics", api.topics),
         Route("/api/leaderboard", api.leaderboard),
         Route("/api/rooms", api.open_room, methods=["POST"]),

@@ -47,6 +47,7 @@ class Feed:
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
         self.round = 0
+        self.claim = ""
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
         self.view_lock = asyncio.Lock()
@@ -98,7 +99,9 @@ class Feed:
     def _begin(self, frame: Frame) -> None:
         """A round, or a game, begins: nobody has answered."""
         self.receipts.clear()
-        self.round = json.loads(frame.text).get("round", 0)
+        told = json.loads(frame.text)
+        self.round = told.get("round", 0)
+        self.claim = told.get("claim", {}).get("id", "")
 
     def _note(self, receipt: Receipt) -> bool:
         """Remember who has answered the round that is open; a receipt of an older one is only told to its player."""

@@ -23,6 +23,9 @@
 | fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
 | fof:dead | stream | tasks that were given up, with agent, reason and trace | by length |
 | fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
+| fof:metrics:P | string | what process P counts, JSON, see snapshots.py | ten seconds |
+| fof:samples | stream | a sample of the whole game every two seconds: field `s`, JSON | an hour |
+| fof:samples:lock | string | name of the web process that takes the samples | five seconds |
 | fof:flows | hash | name -> flow of an operator, JSON | for ever |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
@@ -100,6 +103,18 @@ class Keys:
     def dead(self) -> str:
         """Tasks that were given up."""
         return f"{self.prefix}:dead"
+
+    def metrics(self, process: str) -> str:
+        """What a process counts."""
+        return f"{self.prefix}:metrics:{process}"
+
+    def samples(self) -> str:
+        """Samples of the whole game."""
+        return f"{self.prefix}:samples"
+
+    def samples_lock(self) -> str:
+        """Who takes the samples."""
+        return f"{self.prefix}:samples:lock"
 
     def flows(self) -> str:
         """Operators' own flows."""
