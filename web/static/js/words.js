@@ -20,6 +20,9 @@ export const list = (items) => enumeration.format(items);
 export const date = (ms) => day.format(ms);
 export const ordinal = (n) => t(`ordinal.${place.select(n)}`, { n });
 
+/** Adds the words of a page that has many of its own. */
+export const learn = (words) => Object.assign(catalogue.words, words);
+
 export const has = (key) => key in catalogue.words;
 
 function pattern(key, values) {
