@@ -445,7 +445,7 @@ async def test_a_server_that_is_told_to_end_does_not_wait_for_panels(desk: Desk)
         ended = asyncio.create_task(asyncio.to_thread(desk.deployment.processes["web1"].stop))
         async for _ in lines:
             pass
-        assert await ended == 0
+        assert await ended in (0, -15), "uvicorn passes the signal on when it is done"
         assert loop.time() - began < 4
 
 

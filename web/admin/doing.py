@@ -78,7 +78,7 @@ async def notify(request: Request, who: Watcher) -> Response:
     if not isinstance(session, str) or not 1 <= len(session) <= 64:
         raise ApiError(422, "invalid_session", "The field “session” is missing or wrong.")
     entry, _ = await asyncio.shield(ask(request, room, commands.Notify(session=session, content=content)))
-    await note(request, who, "notify", room=room, session=fingerprint(session), content=content)
+    await note(request, who, "notify", room=room, to=fingerprint(session), content=content)
     return JSONResponse({"id": entry}, 202)
 
 

@@ -67,15 +67,15 @@ async function panel(me) {
   fill(verdict, h("div", { class: "verdict-mark", "aria-hidden": "true" }), h("div", { class: "verdict-said" }, word, title, quiet, problems));
   const figures = Object.fromEntries((operator ? ["rooms", "players", "answers", "receipts"] : ["rooms", "players"]).map((name) => [name, { value: h("dd", { data: { testid: `now-${name}` } }, "–"), label: h("dt") }]));
   const now = h("dl", { class: "figures" }, Object.values(figures).map(({ value, label }) => h("div", null, value, label)));
-  const jumps = h("nav", { class: "jumps", "aria-label": t("desk.jump") }, (operator ? ["rooms", "eyes", "cast", "dead", "queues", "processes", "models", "audit"] : ["eyes", "rooms"]).map((name) => h("a", { href: `#${name}` }, t(`${name}.title`))));
+  const jumps = h("nav", { class: "jumps", "aria-label": t("desk.jump") }, (operator ? ["rooms", "eyes", "charts", "cast", "dead", "queues", "processes", "models", "audit"] : ["eyes", "rooms"]).map((name) => h("a", { href: `#${name}` }, t(name === "charts" ? "chart.jump" : `${name}.title`))));
   const number = me.session ? t("desk.login.number", { role: t(`desk.role.${me.role}`), n: String(me.session) }) : t(`desk.role.${me.role}`);
 
   show([
     h("header", { class: "desk-top" }, h("div", { class: "desk-name" }, wordmark({ href: "/" }), h("span", { class: "kicker" }, t("desk.title"))),
       h("div", { class: "desk-me" }, line, h("span", { class: "soft small" }, number), operator ? settingsButton(read) : null, out)),
     h("div", { class: "desk-now" }, verdict, now), jumps,
-    operator ? watch.charts.el : null,
     h("div", { class: "desk-main" }, table.el, queue.el),
+    operator ? watch.charts.el : null,
     operator ? h("div", { class: "desk-more" }, watch.cast.el, watch.dead.el, watch.queues.el, watch.processes.el, watch.models.el, watch.audit.el) : null,
   ], operator ? "operator" : "moderator");
   document.body.append(document.querySelector(".notes"));

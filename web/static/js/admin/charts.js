@@ -26,13 +26,22 @@ export function charts() {
       series: (samples) => ["happy", "neutral", "sad"].map((mood) => one(t(`mood.${mood}`), { happy: "gold", neutral: "line", sad: "fact" }[mood], (sample) => sample.mood?.[mood] ?? null)(samples)) }),
     chart({ id: "unsafe", title: t("chart.unsafe"), how: t("chart.unsafe.how"), least: 4, series: (samples) => [one(t("chart.unsafe"), "fake", (sample) => sample.unsafe)(samples)] }),
   ];
-  let minutes = 15, known = [];
+  let minutes = 15, known = [], chosen = false;
   const range = h("fieldset", { class: "range" }, h("legend", { class: "unseen" }, t("chart.range")), RANGES.map((n) => h("label", null,
-    h("input", { type: "radio", name: "range", value: n, checked: n === minutes, on: { change: () => { minutes = n; draw(); } } }), h("span", null, t("chart.minutes", { n })))));
+    h("input", { type: "radio", name: "range", value: n, checked: n === minutes, on: { change: () => { minutes = n; chosen = true; draw(); } } }), h("span", null, t("chart.minutes", { n })))));
   const el = h("section", { class: "charts-part", id: "charts", tabindex: "-1", "aria-label": t("chart.title", { n: minutes }), data: { testid: "charts" } }, range, h("div", { class: "charts" }, all.map((each) => each.el)));
   function draw() {
     el.setAttribute("aria-label", t("chart.title", { n: minutes }));
     for (const each of all) each.show(known, minutes);
   }
-  return { el, show(samples) { known = samples; if (!document.hidden) draw(); } };
+  /** What the history fills, until somebody chooses. */
+  function fit() {
+    const long = known.length ? (known.at(-1).t - known[0].t) / 60_000 : 0;
+    const wanted = long < 5 ? 5 : 15;
+    if (chosen || wanted === minutes) return;
+    minutes = wanted;
+    for (const radio of range.querySelectorAll("input")) radio.checked = Number(radio.value) === minutes;
+  }
+
+  return { el, show(samples) { known = samples; fit(); if (!document.hidden) draw(); } };
 }

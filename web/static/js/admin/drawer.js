@@ -136,13 +136,14 @@ export function drawer({ ask, read, operator }) {
     const list = h("ul", { class: "plain-list", data: { testid: "room-chat" } }), none = h("p", { class: "soft card-note", hidden: true }, t("room.chat.none"));
     const el = h("div", { class: "chat-pane" }, h("div", { class: "chat-ways" }, h("label", { for: "chat-mode" }, t("room.chat.mode")), mode, h("label", { for: "chat-slow" }, t("room.chat.slow")), slow), none, list);
     const show = keyed(list, (row) => row.message, (first) => {
-      const head = h("p", { class: "eye-head" }), tags = h("span", { class: "tags" }), ways = h("div", { class: "eye-ways" });
+      const when = h("span", { class: "soft" }), head = h("p", { class: "eye-head" }), tags = h("span", { class: "tags" }), ways = h("div", { class: "eye-ways" });
       let drawn = "";
       return { el: h("li", { class: "eye", data: { message: first.message } }, head, h("p", { class: "eye-text" }, h("bdi", null, first.text)), h("div", { class: "eye-foot" }, tags, ways)), show(row) {
+        write(when, ago(Date.now() - row.at));
         const key = JSON.stringify([row.state, row.category, row.mood, row.by, row.muted, row.unchecked]);
         if (key === drawn) return;
         drawn = key;
-        fill(head, h("bdi", { class: "name" }, row.name), " ", h("span", { class: "soft" }, ago(Date.now() - row.at)), row.muted ? [" ", tag(t("people.muted"), "bad")] : null);
+        fill(head, h("bdi", { class: "name" }, row.name), " ", when, row.muted ? [" ", tag(t("people.muted"), "bad")] : null);
         fill(tags, row.state === "shown" ? null : tag(row.by ? t("room.chat.by", { n: 1, state: t(`eyes.state.${row.state}`), by: row.by }) : t(`eyes.state.${row.state}`), "bad"), row.category ? tag(t(`category.${row.category}`), "gold") : null, row.mood ? tag(t(`mood.${row.mood}`)) : null, row.unchecked ? tag(t("eyes.unchecked")) : null);
         const way = (verb, label, body) => h("button", { type: "button", class: "button small-button plain", data: { verb }, on: { click: () => rule(verb, body) } }, t(label));
         fill(ways, row.state === "shown" ? way("hide", "eyes.hide", { message: row.message }) : way("show", "eyes.show", { message: row.message }),

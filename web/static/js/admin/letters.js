@@ -30,7 +30,7 @@ export function deadLetters({ ask, read, done }) {
     fill(ways, letter.sound ? way("retry", "dead.retry", "plain") : null, way("discard", "dead.discard", "quiet"));
     return {
       el: h("li", { class: "letter", data: { testid: "letter" } },
-        h("p", null, tag(letter.agent || "?", "gold"), " ", letter.room ? h("span", null, t("dead.room", { code: grouped(letter.room) }), " ") : null, when),
+        h("p", null, tag(letter.agent || "?"), " ", letter.room ? h("span", null, t("dead.room", { code: grouped(letter.room) }), " ") : null, when),
         h("p", { class: "letter-why" }, letter.reason), letter.brief.length ? h("p", { class: "soft small mono" }, t("dead.brief", { parts: letter.brief.join(", "), digest: letter.digest })) : null, ways),
       show: () => write(when, ago(Date.now() - letter.at)),
     };

@@ -15,7 +15,7 @@ export const desk = {
 
   "now.rooms": { one: "room", other: "rooms" }, "now.players": { one: "player connected", other: "players connected" }, "now.answers": "answers a second", "now.receipts": "ms for 99 of 100 receipts",
 
-  "chart.title": "The last {n} minutes", "chart.range": "How far back", "chart.minutes": "{n} min",
+  "chart.jump": "Charts", "chart.title": "The last {n} minutes", "chart.range": "How far back", "chart.minutes": "{n} min",
   "chart.receipts": "Receipts", "chart.receipts.how": "ms from answer to receipt", "chart.answers": "Answers", "chart.answers.how": "a second", "chart.queues": "Tasks not done", "chart.queues.how": "by agent",
   "chart.mood": "Mood", "chart.mood.how": "% of checked messages", "chart.unsafe": "Unsafe messages", "chart.unsafe.how": "found in two seconds", "chart.players": "People", "chart.players.how": "connected",
   "chart.p50": "half", "chart.p99": "99 of 100", "chart.now": "{name} {value}", "chart.nothing": "Nothing yet", "chart.said": "{title}: {now}. Highest in {n} minutes: {most}.", "chart.late": "rounds late",
