@@ -17,8 +17,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, TimeUp
-from game.events import AnswerTaken, GameOver, Logged, Refused
+from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, React, Say, TimeUp
+from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
@@ -45,7 +45,10 @@ seldom = Seldom(log)
 READ = 2000
 BLOCK_MS = 2000
 LINGER = 0.016
-"""Seconds between two batches of one shard while nothing but answers comes."""
+"""Seconds between two batches of one shard while answers come, and nothing but messages beside them."""
+LIGHT = (Answers, Say, React)
+OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
+"""Commands that come in crowds, and the events of one with which all went well."""
 RING_AGAIN = 0.25
 
 Entry = tuple[Id, str]
@@ -81,7 +84,7 @@ class ShardMaster:
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
-        self._only_answers = False
+        self._light = self._answers = False
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -128,16 +131,16 @@ class ShardMaster:
         found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._only_answers = True
+        self._light, self._answers = True, False
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
                 await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
-                self._only_answers = False
+                self._light = False
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
-        if found and self._only_answers and (left := began + LINGER - loop.time()) > 0:
+        if found and self._light and self._answers and (left := began + LINGER - loop.time()) > 0:
             # A batch costs more than an answer: others are about to come.
             await asyncio.sleep(left)
 
@@ -185,7 +188,8 @@ class ShardMaster:
             except ValidationError as error:
                 buried.append(((id, raw), str(error)))
                 continue
-            self._only_answers &= isinstance(command, Answers)
+            self._light &= isinstance(command, LIGHT)
+            self._answers |= isinstance(command, Answers)
             self._step(batch, id, command)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
@@ -203,7 +207,7 @@ class ShardMaster:
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
         if isinstance(command, Answer | Presence) and len(told) <= 1:
             return
-        if isinstance(command, Answers) and all(isinstance(event, AnswerTaken) for event in told):
+        if isinstance(command, LIGHT) and all(isinstance(event, OF_LIGHT) for event in told):
             return
         refused = next((event.code for event in told if isinstance(event, Refused)), None)
         shown = [event.type for event in told if not isinstance(event, Logged)]

@@ -81,6 +81,7 @@ def _routes() -> list[Any]:
         Route("/admin", pages.admin),
         *table.ROUTES,
         Route("/api/topics", api.topics),
+        Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),

@@ -20,6 +20,7 @@ STATUS = {
     "no_such_room": 404,
     "no_such_round": 404,
     "no_such_session": 404,
+    "preset_name": 422,
     "unavailable": 503,
 }
 """The HTTP status of a refusal; 409 where none is named."""
