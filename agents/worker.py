@@ -79,6 +79,7 @@ class Workers:
                 pass
             await self._redis.aclose()
             await self._reader.aclose()
+            await self._shop.aclose()
             if self.tracing is not None:
                 await asyncio.to_thread(self.tracing.close)
 

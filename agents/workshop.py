@@ -32,6 +32,7 @@ class Workshop:
         self._redis = redis
         self._keys = keys
         self._answering: set[str] = set()
+        self._binary: Redis | None = None
 
     @cached_property
     def model_settings(self) -> ModelSettings:
@@ -84,7 +85,7 @@ class Workshop:
         """Bring the memory up, beside everything else: its model takes seconds to load."""
         if not self._with_memory:
             return
-        binary = connect_binary(self._settings)
+        binary = self._binary = connect_binary(self._settings)
         embedder, why = best_embedder(self._settings.embedder)
         # Two keys of the bank are two questions, however alike their lines are.
         bank_keys = [subject.key for subject in self.bank.subjects]
@@ -97,6 +98,13 @@ class Workshop:
                 return
             except LOST:
                 await asyncio.sleep(1)
+
+    async def aclose(self) -> None:
+        """Let go of the connections of models and memory."""
+        for ladder in self.ladders:
+            await ladder.aclose()
+        if self._binary is not None:
+            await self._binary.aclose()
 
     # What can be done now
 
