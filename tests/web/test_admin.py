@@ -187,7 +187,7 @@ async def test_a_logout_ends_the_login_and_its_stream(desk: Desk) -> None:
     await desk.login(MODERATOR)
     old = f"fof_admin={desk.http.cookies['fof_admin']}"
     events: list[str] = []
-    async with desk.http.stream("GET", "/api/admin/live") as stream:
+    async with asyncio.timeout(15), desk.http.stream("GET", "/api/admin/live") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         async for line in stream.aiter_lines():
             if line.startswith("event: "):

@@ -99,6 +99,7 @@ class Rooms:
         self._redis = redis
         self._keys = keys
         self._clock = clock
+        self._look = redis.register_script(_LOOK)
         self._known: dict[RoomCode, _Known] = {}
 
     async def look(self) -> RoomsNow:
@@ -107,7 +108,7 @@ class Rooms:
         known = {code: self._known.get(code) or _Known() for code in live}
         pipe = self._redis.pipeline(transaction=False)
         for code, room in known.items():
-            pipe.eval(_LOOK, len(_PARTS), *(self._keys.room(code, part) for part in _PARTS), room.start)
+            await self._look(keys=[self._keys.room(code, part) for part in _PARTS], args=[room.start], client=pipe)
         found = dict(zip(known, await pipe.execute() if known else [], strict=True))
         gone = [code for code, told in found.items() if told is None]
         # A room whose view has run out may stay in the list for a while.

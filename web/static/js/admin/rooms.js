@@ -12,7 +12,7 @@ export function rooms({ open, operator }) {
   const body = h("tbody");
   const note = h("p", { class: "soft card-note" });
   const table = h("table", { class: "rows", data: { testid: "rooms-table" } },
-    h("thead", null, h("tr", null, columns.map(([name, kind]) => h("th", { scope: "col", class: kind }, t(`rooms.${name}`))))), body);
+    h("thead", null, h("tr", null, columns.map(([name, kind]) => h("th", { scope: "col", class: `${kind} cell-${name}` }, t(`rooms.${name}`))))), body);
   const el = card("rooms", t("rooms.title"), table, note);
 
   const show = keyed(body, (room) => room.room, (first) => {
