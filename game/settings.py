@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
     admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
-
+    moderator_key: Key = Field(
+        None, description="opens the part of the admin panel that looks after chats, and nothing else"
+    )
     metrics_key: Key = Field(
         None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
     )

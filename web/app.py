@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
 from web import api, erase, flows, health, metrics, pages
+from web.admin import table
+from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
 from web.site import Site
@@ -81,6 +83,8 @@ def _routes() -> list[Any]:
         Route("/leaderboard", pages.board),
         Route("/health", health.health),
         Route("/metrics", metrics.metrics),
+        Route("/admin", pages.admin),
+        *table.ROUTES,
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
@@ -110,6 +114,7 @@ def make_app(settings: Settings) -> Starlette:
         lifespan=site.open,
     )
     app.state.site = site
+    app.state.watch = Watch(site)
     return app
 
 
@@ -134,8 +139,9 @@ def bound(sock: socket.socket) -> None:
 
 def make_server(settings: Settings) -> uvicorn.Server:
     """uvicorn, with limits for a public game: its defaults are for a trusted one."""
+    app = make_app(settings)
     config = uvicorn.Config(
-        make_app(settings),
+        app,
         ws=GameSocketProtocol,
         ws_max_size=MAX_MESSAGE,
         ws_ping_interval=5,
@@ -152,7 +158,9 @@ def make_server(settings: Settings) -> uvicorn.Server:
         lifespan="on",
     )
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.site.leaving = lambda: server.should_exit
+    return server
 
 
 async def serve(settings: Settings, sock: socket.socket) -> None:

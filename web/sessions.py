@@ -6,6 +6,7 @@
 """
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +22,7 @@ ALPHABET = "34678ABCDEFGHJKMNPRTWXY"
 CODE_LENGTH = 6
 
 Role = Literal["player", "host", "spectator"]
+_TOKEN = re.compile(rf"({HOST}|p[0-9a-f]{{10}})\.[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ def new_player() -> PlayerId:
 def new_token(seat: PlayerId) -> str:
     """The secret that holds a seat."""
     return f"{seat}.{secrets.token_urlsafe(24)}"
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the shape of a seat's token, so that it is nobody's key."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def new_session(room: RoomCode) -> str:

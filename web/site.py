@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from game.io import metrics as m
 from game.io.alive import FRESH_MS, Alive
@@ -50,6 +51,9 @@ class Site:
         self.tracing = tracing_of(settings, self.name)
         self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics)
         self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
+
+        self.leaving: Callable[[], bool] = lambda: False
+        """Whether the server is about to end: what goes on for long ends by itself then."""
 
     def refused(self, code: str) -> None:
         """Count a refusal of this process; the room's own are counted by its master."""
@@ -124,3 +128,9 @@ class Site:
             except LOST:
                 pass
             await asyncio.sleep(2)
+
+
+def site_of(request: Request) -> Site:
+    """The shared parts, for a handler."""
+    site: Site = request.app.state.site
+    return site

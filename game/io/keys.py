@@ -26,6 +26,11 @@
 | fof:metrics:P | string | what process P counts, JSON, see snapshots.py | ten seconds |
 | fof:samples | stream | a sample of the whole game every two seconds: field `s`, JSON | an hour |
 | fof:samples:lock | string | name of the web process that takes the samples | five seconds |
+| fof:admin:S | string | a login to the admin panel, by the SHA-256 of its cookie: role, number, CSRF token, JSON | 12 hours |
+| fof:admin:number | integer | counts logins, so that each has a number | for ever |
+| fof:admin:tries:A | sorted set | wrong keys of the last minute, by a digest of the address, or `all` | a minute |
+| fof:audit | stream | what operators and moderators did, see audit.py | by length |
+| fof:audit:wrong | stream | logins with a wrong key | by length |
 | fof:flows | hash | name -> flow of an operator, JSON | for ever |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
@@ -115,6 +120,22 @@ class Keys:
     def samples_lock(self) -> str:
         """Who takes the samples."""
         return f"{self.prefix}:samples:lock"
+
+    def admin(self, session: str) -> str:
+        """A login to the admin panel, by its digest; `number` counts them."""
+        return f"{self.prefix}:admin:{session}"
+
+    def admin_tries(self, address: str) -> str:
+        """Wrong keys from an address, by its digest, or from `all`."""
+        return f"{self.prefix}:admin:tries:{address}"
+
+    def audit(self) -> str:
+        """What operators and moderators did."""
+        return f"{self.prefix}:audit"
+
+    def audit_wrong(self) -> str:
+        """Logins with a wrong key: apart, so that they push nothing else out."""
+        return f"{self.prefix}:audit:wrong"
 
     def flows(self) -> str:
         """Operators' own flows."""

@@ -58,7 +58,13 @@ return 1
 async def read(redis: Redis, keys: Keys, after: str) -> list[tuple[str, dict[str, Any]]]:
     """The samples behind an id ("0-0": all that are kept), oldest first, each with its id. Raises what Redis raises."""
     found = await streams.after(redis, keys.samples(), after, count=MOST_READ)
-    return [(id, json.loads(fields["s"])) for id, fields in found]
+    return [(id, parse(fields)) for id, fields in found]
+
+
+def parse(fields: dict[str, str]) -> dict[str, Any]:
+    """A sample from the fields of its entry."""
+    sample: dict[str, Any] = json.loads(fields["s"])
+    return sample
 
 
 def percentile(buckets: Sequence[float], counts: Sequence[int], share: float) -> float | None:

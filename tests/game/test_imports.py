@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "game.claims",
     "game.commands",
     "game.events",
+    "game.flows",
     "game.frozen",
     "game.guardian",
     "game.messages",
