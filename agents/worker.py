@@ -2,6 +2,7 @@
 
 1. A delivery is acknowledged after its result is in the inbox; a worker that dies in between leaves it to another.
 2. A result that comes twice does no harm: the room ignores what it no longer waits for.
+3. What an agent tells of its answer while it writes goes the same way, before it, and may get lost.
 """
 
 import asyncio
@@ -12,10 +13,11 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from agents.agent import Agent, AgentFailed
+from agents.agent import Agent, AgentFailed, Answered, Teller
 from agents.roster import ROSTER
+from agents.telling import Telling
 from agents.workshop import Workshop
-from game.commands import TaskDone, TaskFailed
+from game.commands import TaskDone, TaskFailed, TaskTold
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
@@ -39,13 +41,13 @@ class Workers:
         self.name = f"agents-{os.getpid()}-{secrets.token_hex(3)}"
         self._keys = Keys(settings.prefix, settings.shards)
         self._redis = connect(settings)
-        self._shop = Workshop(settings, self._redis, self._keys, with_memory="tools" in names)
+        self._inbox = Inbox(self._redis, self._keys, settings.room_life)
+        self._shop = Workshop(settings, self._redis, self._keys, with_memory="tools" in names, inbox=self._inbox)
         self._agents: list[Agent] = [ROSTER[name](self._shop) for name in names]
         self._reader = connect_blocking(settings, len(self._agents))
         self._clock = Clock()
         self._hands: dict[str, asyncio.Semaphore] = {}
         self._working: set[asyncio.Task[None]] = set()
-        self._inbox = Inbox(self._redis, self._keys, settings.room_life)
         self._alive = Alive(self._redis, self._keys, self._clock, "agents", self.name)
 
     def _about(self) -> dict[str, Any]:
@@ -112,7 +114,7 @@ class Workers:
         command: TaskDone | TaskFailed
         try:
             async with asyncio.timeout(delivery.patience_ms / 1000):
-                answered = await agent.answer(delivery.brief, delivery.patience_ms / 1000)
+                answered = await self._ask(agent, delivery)
             command = TaskDone(task=delivery.task, result=answered.result, made=answered.made)
         except TimeoutError:
             command = TaskFailed(task=delivery.task, reason="out of time")
@@ -123,6 +125,7 @@ class Workers:
             log.exception("agent stumbled", extra={"agent": agent.name, "task": delivery.task})
             return
         try:
+            # Behind all that was told of it: the inbox keeps the order.
             await self._inbox.put(delivery.room, command)
             await queue.done(delivery)
         except NoSuchRoom:
@@ -130,3 +133,17 @@ class Workers:
             await queue.done(delivery)
         except (Unreachable, *LOST):
             seldom.warning("a result could not be delivered", agent=agent.name)
+
+    async def _ask(self, agent: Agent, delivery: Delivery) -> Answered:
+        patience = delivery.patience_ms / 1000
+        if not isinstance(agent, Teller):
+            return await agent.answer(delivery.brief, patience)
+
+        def put(text: str) -> None:
+            self._inbox.put(delivery.room, TaskTold(task=delivery.task, text=text))
+
+        telling = Telling(put)
+        try:
+            return await agent.answer_telling(delivery.brief, patience, telling.tell)
+        finally:
+            telling.close()

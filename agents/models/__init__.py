@@ -7,20 +7,20 @@ from typing import Literal
 
 from agents.models.budget import Budget
 from agents.models.ladder import Ladder, PricedModel
-from agents.models.model import Model, ModelFailed, Prompt, Reply
+from agents.models.model import Hear, Model, ModelFailed, Prompt, Reply
 from agents.models.model_settings import ModelSettings
 from agents.models.prices import FREE, is_near, price_of
 
-__all__ = ["Budget", "Ladder", "Model", "ModelFailed", "ModelSettings", "Prompt", "Reply", "Role", "ladder_for"]
+__all__ = ["Budget", "Hear", "Ladder", "Model", "ModelFailed", "ModelSettings", "Prompt", "Reply", "Role", "ladder_for"]
 
-Role = Literal["maker", "editor"]
+Role = Literal["maker", "editor", "assistant"]
 
-TEMPERATURE: dict[Role, float] = {"maker": 0.9, "editor": 0.4}
-"""Makers should surprise; an editor should judge alike twice, but its three samples must be able to differ."""
+TEMPERATURE: dict[Role, float] = {"maker": 0.9, "editor": 0.4, "assistant": 0.3}
+"""Makers should surprise; an editor should judge alike twice, but its three samples must be able to differ; an assistant explains."""
 
 
 def ladder_for(role: Role, settings: ModelSettings, budget: Budget | None = None) -> Ladder:
-    """The models of a role, best first: makers ask Ollama first, the editor the other provider, so another family judges.
+    """The models of a role, best first: all ask Ollama first but the editor, so that another family judges.
 
     Raises ImportError in words where a provider is set up and its package is not there.
     """
@@ -34,7 +34,7 @@ def ladder_for(role: Role, settings: ModelSettings, budget: Budget | None = None
         raise ImportError(
             f"a model is set up, but {error.name} is not installed: pip install 'fact-or-fake[models]'"
         ) from error
-    return Ladder(models if role == "maker" else models[::-1], budget)
+    return Ladder(models[::-1] if role == "editor" else models, budget)
 
 
 def _ollama(settings: ModelSettings, temperature: float) -> PricedModel:

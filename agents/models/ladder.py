@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from agents.models.breaker import Breaker
 from agents.models.budget import Budget
-from agents.models.model import NOTHING, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
+from agents.models.model import NOTHING, Hear, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
 from agents.models.prices import Price
 from game.io.logs import Seldom
 
@@ -69,6 +69,7 @@ class _Climb:
 
     began: float
     patience: float
+    hear: Hear | None = None
     spent: Spent = NOTHING
 
     def share(self, now: float, later: int) -> float:
@@ -109,9 +110,12 @@ class Ladder:
         now = self._clock()
         return [rung.about(now) for rung in self._rungs]
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
-        """A value of the shape from the first model that has one. Raises ModelFailed."""
-        climb = _Climb(self._clock(), patience)
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
+        """A value of the shape from the first model that has one. Raises ModelFailed.
+
+        Of a model that fails in the middle of its answer `hear` was told a beginning; the next one begins anew.
+        """
+        climb = _Climb(self._clock(), patience, hear)
         try:
             async with asyncio.timeout(patience):
                 return await self._climb(climb, prompt, shape)
@@ -155,7 +159,7 @@ class Ladder:
         rung.breaker = rung.breaker.begun(now)
         rung.calls += 1
         try:
-            reply = await rung.model.ask(prompt, shape, patience=share)
+            reply = await rung.model.ask(prompt, shape, patience=share, hear=climb.hear)
         except ModelFailed as failed:
             self._failed(rung, failed)
             raise
