@@ -83,7 +83,7 @@ class Further(Params):
 
 @tool("open_room", seconds=4.5)
 async def open_room(params: Further, shop: Shop) -> dict[str, Any]:
-    """Open a room for the host of this one; {text} is what they are told, {room} its code. Who may ask is for the flow to decide."""
+    """Open a room for the host of this one; {text} is what they are told, {room} its code. The flow decides who may ask."""
     desk = _desk(shop)
     topic = clean(params.topic, 60) or MIXED
     wanted = {"topic": topic} if params.rounds is None else {"topic": topic, "rounds": params.rounds}

@@ -17,8 +17,8 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from game.claims import MIXED
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, TaskTold, TimeUp
-from game.events import AnswerTaken, GameOver, Logged, Refused
+from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, React, Say, TaskTold, TimeUp
+from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
@@ -40,7 +40,10 @@ seldom = Seldom(log)
 READ = 2000
 BLOCK_MS = 2000
 LINGER = 0.016
-"""Seconds between two batches of one shard while nothing but answers comes."""
+"""Seconds between two batches of one shard while nothing but answers and messages comes."""
+LIGHT = (Answers, Say, React)
+OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
+"""Commands that come in crowds, and the events of one with which all went well."""
 RING_AGAIN = 0.25
 
 Entry = tuple[Id, str]
@@ -178,7 +181,7 @@ class ShardMaster:
             except ValidationError as error:
                 buried.append(((id, raw), str(error)))
                 continue
-            self._only_answers &= isinstance(command, Answers)
+            self._only_answers &= isinstance(command, LIGHT)
             self._step(batch, id, command)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
@@ -195,7 +198,7 @@ class ShardMaster:
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
         if isinstance(command, Answer | Presence | TaskTold) and len(told) <= 1:
             return
-        if isinstance(command, Answers) and all(isinstance(event, AnswerTaken) for event in told):
+        if isinstance(command, LIGHT) and all(isinstance(event, OF_LIGHT) for event in told):
             return
         refused = next((event.code for event in told if isinstance(event, Refused)), None)
         shown = [event.type for event in told if not isinstance(event, Logged)]

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     countdown: float = Field(3.0, ge=0, le=10, description="seconds between the start of a game and its first claim")
     inbox_keep: int = Field(3600, ge=1, description="seconds that commands stay in a room's inbox, for `replay`")
     events_keep: int = Field(5000, ge=100, description="entries (batches of events) kept per room")
+    max_history: int = Field(50, ge=0, le=500, description="messages of the chat that a newcomer is told")
     log_keep: int = Field(1000, ge=100, description="steps kept in a room's execution log")
 
     # Processes
@@ -109,6 +110,10 @@ class Settings(BaseSettings):
     join_rate: float = Field(2.0, gt=0, description="joins a second from one address in the long run")
     join_burst: int = Field(200, ge=1, description="joins from one address at once: a whole school sits behind one")
     open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
+    say_rate: float = Field(
+        1.0, gt=0, description="messages, reactions and questions a second that a socket may send in the long run"
+    )
+    say_burst: int = Field(5, ge=1, description="messages, reactions and questions that a socket may send at once")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
 
     @field_validator("origins", "http_hosts", mode="before")

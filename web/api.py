@@ -16,7 +16,7 @@ from game.io.connection import LOST
 from game.io.frames import Frame, show_id
 from game.io.inbox import NoSuchRoom, Unreachable
 from game.io.keys import RoomCode
-from game.names import clean
+from game.names import PRESETS, clean, preset_name
 from web import sessions, speech
 from web.replies import ApiError, bearer, read_body, refusal, unauthorised
 from web.site import Site
@@ -24,6 +24,7 @@ from web.speech import Unspeakable
 
 TRIES = 3
 MAX_LOG = 500
+MOST_NAMES = 50
 
 
 def site_of(request: Request) -> Site:
@@ -251,6 +252,17 @@ async def topics(request: Request) -> Response:
         counts = about.get("agents", {}).get("bank", {}).get("topics", counts)
     names = sorted(counts) or list(TOPICS)
     return JSONResponse({"topics": [{"name": name, "claims": counts.get(name, 0)} for name in names]})
+
+
+async def names(request: Request) -> Response:
+    """`GET /api/names?count=`: names that juniors may play under, and anybody else."""
+    count = request.query_params.get("count", "6")
+    if not (count.isascii() and count.isdigit() and 1 <= int(count[:4]) <= MOST_NAMES):
+        raise ApiError(422, "invalid_count", f"The field “count” is a number from 1 to {MOST_NAMES}.")
+    drawn: dict[str, None] = {}
+    while len(drawn) < int(count):
+        drawn[preset_name(secrets.randbelow(PRESETS))] = None
+    return JSONResponse({"names": list(drawn)})
 
 
 async def notify(request: Request) -> Response:

@@ -76,6 +76,7 @@ def _routes() -> list[Any]:
         Route("/leaderboard", pages.board),
         Route("/health", health.health),
         Route("/api/topics", api.topics),
+        Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),

@@ -4,7 +4,9 @@
 2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
 3. Tallies are made here, from receipts, at most four a second and fewer for thousands, with the odd id after the newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
-5. What is told late, or made here, has an odd id after all that was told before: so nobody hears ids out of order.
+5. Messages and reactions that stand side by side are written together. Of reactions a room hears so many a second, and they are
+   not kept: who missed them missed nothing.
+6. What is told late, or made here, has an odd id after all that was told before: so nobody hears ids out of order.
 """
 
 import asyncio
@@ -12,13 +14,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from game.events import ALL
+from game.commands import HOST
+from game.events import ALL, BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
 from web.audience import Audience, Listener
 from web.framing import frame_of, text_frame
+from web.history import KINDS as OF_HISTORY
+from web.history import History
 from web.latest import Latest
+from web.limits import Credits
 from web.outcomes import Outcomes
 from web.past import Past
 from web.sessions import Identity
@@ -30,10 +36,11 @@ TALLY_EACH = 0.0005
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
-QUIET_KINDS = frozenset(
-    {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "notification", "refused"}
-)
+QUIET_KINDS = BESIDE | {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "chat", "mood"}
 """Events after which the leaderboard is what it was."""
+TOGETHER = frozenset({"said", "reacted"})
+REACTIONS, REACTIONS_AT_ONCE = 20.0, 40
+"""So many reactions a second are told in a room."""
 ENDS_ROUND = frozenset({"round_opened", "round_closed", "round_voided", "game_over"})
 
 
@@ -54,6 +61,9 @@ class Feed:
         self.idle_since: float | None = None
         self.ready = asyncio.Event()
         self.outcomes = Outcomes()
+        self.history = History()
+        self._hosts: set[Listener] = set()
+        self._reactions = Credits(REACTIONS, REACTIONS_AT_ONCE)
         self._ahead: set[Listener] = set()
         self._seated, self._watching = Audience(), Audience()
         self._tallies = [self._tallies_for(audience) for audience in (self._seated, self._watching)]
@@ -64,8 +74,15 @@ class Feed:
     def hear(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in one stream entry and tell everybody whom it concerns."""
         heard: list[Frame] = []
+        talk: list[Frame] = []
         tally: Receipt | None = None
         for item in items:
+            if isinstance(item, Frame) and item.kind in TOGETHER and item.to == ALL:
+                heard.append(item)
+                self._hear_talk(item, talk)
+                continue
+            if talk:
+                self._tell_together(talk)
             self.past.add(item)
             if isinstance(item, Receipt):
                 tally = item if self._hear_receipt(item) else tally
@@ -73,6 +90,8 @@ class Feed:
                 tally = None if item.kind in ENDS_ROUND else tally
                 heard.append(item)
                 self._hear_frame(item)
+        if talk:
+            self._tell_together(talk)
         self.position = entry
         if self._ahead:
             self._let_in()
@@ -88,6 +107,8 @@ class Feed:
     def fill(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in the past, without telling anybody."""
         for item in items:
+            if isinstance(item, Frame) and item.kind == "reacted":
+                continue
             self.past.add(item)
             if isinstance(item, Receipt):
                 self._note(item)
@@ -113,8 +134,32 @@ class Feed:
             listener.tell(text_frame(receipt.text()), "answer_taken")
         return self._note(receipt)
 
+    def _hear_talk(self, frame: Frame, talk: list[Frame]) -> None:
+        """A message or a reaction for all: it waits for those that stand beside it."""
+        if frame.kind == "reacted":
+            if self._reactions.spend():
+                talk.append(frame)
+            return
+        self.past.add(frame)
+        self.history.hear(frame)
+        talk.append(frame)
+
+    def _tell_together(self, talk: list[Frame]) -> None:
+        """Tell messages that nothing stands between."""
+        if self._ahead or len(talk) == 1:
+            for frame in talk:
+                self._tell(frame)
+        else:
+            frames = [text_frame(frame.text) for frame in talk]
+            self._watching.tell_several(frames, "said")
+            self._seated.tell_several(frames, "said")
+        talk.clear()
+
     def _hear_frame(self, frame: Frame) -> None:
-        self.view_text = None
+        if frame.kind not in BESIDE:
+            self.view_text = None
+        if frame.kind in OF_HISTORY:
+            self.history.hear(frame)
         if frame.kind not in QUIET_KINDS:
             self.standings_cache = None
         if frame.kind in ("round_opened", "game_started"):
@@ -164,6 +209,8 @@ class Feed:
         player = self.players.get(PlayerId(to))
         if player is not None:
             return [player]
+        if to == HOST:
+            return list(self._hosts)
         return [one for one in self.listeners if to in (one.who.seat, one.session)]
 
     def _let_in(self) -> None:
@@ -246,6 +293,8 @@ class Feed:
     def add(self, listener: Listener) -> None:
         """Somebody listens from now on; who held the seat here before is told that it was taken over."""
         self.listeners.add(listener)
+        if listener.who.seat == HOST:
+            self._hosts.add(listener)
         if listener.position > self.position:
             self._ahead.add(listener)
         else:
@@ -260,6 +309,7 @@ class Feed:
     def remove(self, listener: Listener) -> bool:
         """Somebody hung up. Returns whether the seat is empty now (here)."""
         self.listeners.discard(listener)
+        self._hosts.discard(listener)
         self.silence(listener)
         player = listener.who.player
         if player is not None and self.players.get(player) is listener:

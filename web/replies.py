@@ -14,10 +14,13 @@ MAX_BODY = 16_384
 STATUS = {
     "already_open": 409,
     "bad_name": 422,
+    "empty_text": 422,
+    "no_such_message": 404,
     "no_such_player": 404,
     "no_such_room": 404,
     "no_such_round": 404,
     "no_such_session": 404,
+    "preset_name": 422,
     "unavailable": 503,
 }
 """The HTTP status of a refusal; 409 where none is named."""

@@ -48,6 +48,7 @@ class Socket:
         self._closed = False
         settings = site.settings
         self._credits = Credits(settings.message_rate, settings.message_burst)
+        self._words = Credits(settings.say_rate, settings.say_burst)
         self._offences = 0
         self._said_at = time.monotonic()
 
@@ -137,8 +138,24 @@ class Socket:
                     self._put(commands.Leave(player=player))
             case speech.Hello():
                 self.tell_now("error", code="invalid_hello", message="You have said hello already.")
-            case speech.Say() | speech.Query() | speech.Flag() | speech.React():
+            case speech.Say() | speech.Query() | speech.React():
+                self._talk(said)
+            case speech.Flag():
                 self._refuse("not_available")
+
+    def _talk(self, said: speech.Say | speech.Query | speech.React) -> None:
+        """Players and the host talk; spectators read."""
+        seat = self.who.seat
+        if seat is None:
+            self._refuse("not_player")
+        elif not self._words.spend():
+            self._refuse("too_fast")
+        elif isinstance(said, speech.React):
+            self._put(commands.React(player=seat, emoji=said.emoji))
+        elif isinstance(said, speech.Say):
+            self._put(commands.Say(player=seat, text=said.text))
+        else:
+            self._put(commands.Query(player=seat, text=said.text))
 
     def _player(self) -> PlayerId | None:
         if self.who.player is None:
@@ -167,8 +184,10 @@ class Socket:
 
     async def welcome(self, after: str | None) -> bool:
         """Tell where things stand, and what was missed. False where the room is gone."""
-        hub, feed = self._site.hub, self._feed
+        hub, feed, settings = self._site.hub, self._feed, self._site.settings
         you = await self._you()
+        muted_until = you.pop("muted_until", None)
+        await hub.read_history(feed)
         view = await hub.view(feed)
         if view is None:
             return False
@@ -190,8 +209,11 @@ class Socket:
             "join_url": self._join_url(),
         }
         text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
+        chat = f'{feed.history.head_of(view)},"messages":{feed.history.text_for(self.who, settings.max_history)}'
+        if self.who.player is not None:
+            chat += f',"you":{{"muted_until":{json.dumps(muted_until)}}}'
         self._wire.expect(len(following or ()))
-        self.tell(text_frame(f'{text[:-1]},"room":{view}}}'), "welcome")
+        self.tell(text_frame(f'{text[:-1]},"chat":{{{chat}}},"room":{view}}}'), "welcome")
         for missed_text in following or ():
             self.tell(text_frame(missed_text), "missed")
         return True

@@ -16,7 +16,7 @@ __all__ = ["Budget", "Hear", "Ladder", "Model", "ModelFailed", "ModelSettings", 
 Role = Literal["maker", "editor", "assistant"]
 
 TEMPERATURE: dict[Role, float] = {"maker": 0.9, "editor": 0.4, "assistant": 0.3}
-"""Makers should surprise; an editor should judge alike twice, but its three samples must be able to differ; an assistant explains."""
+"""Makers should surprise; an editor should judge alike twice, but its three samples must be able to differ."""
 
 
 def ladder_for(role: Role, settings: ModelSettings, budget: Budget | None = None) -> Ladder:
