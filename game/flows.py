@@ -208,6 +208,8 @@ ASSIST = Flow.model_validate(
 )
 """Answers a question, which the room begins only while no round is open. `$brief.text` is the answer where no model gives one."""
 
+HOSTS_ONLY = "Only the host of a room can have a room opened."
+
 CONCIERGE = Flow.model_validate(
     {
         "name": "concierge",
@@ -259,7 +261,7 @@ CONCIERGE = Flow.model_validate(
             {
                 "kind": "end",
                 "id": "hosts",
-                "output": {"text": "Only the host of a room can have a room opened."},
+                "output": {"text": HOSTS_ONLY},
             },
         ],
     }
