@@ -164,7 +164,7 @@ MODERATE = Flow.model_validate(
                 "brief": {"messages": "$brief.messages", "topic": "$brief.topic", "junior": "$brief.junior"},
                 "save": "found",
                 "next": "done",
-                "patience_ms": 10_000,
+                "patience_ms": 30_000,
             },
             {"kind": "end", "id": "done", "output": {"verdicts": "$found.verdicts"}},
         ],

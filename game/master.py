@@ -40,7 +40,7 @@ seldom = Seldom(log)
 READ = 2000
 BLOCK_MS = 2000
 LINGER = 0.016
-"""Seconds between two batches of one shard while nothing but answers and messages comes."""
+"""Seconds between two batches of one shard while answers come, and nothing but messages beside them."""
 LIGHT = (Answers, Say, React)
 OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
 """Commands that come in crowds, and the events of one with which all went well."""
@@ -79,7 +79,7 @@ class ShardMaster:
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
-        self._only_answers = False
+        self._light = self._answers = False
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -126,16 +126,16 @@ class ShardMaster:
         found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._only_answers = True
+        self._light, self._answers = True, False
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
                 await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
-                self._only_answers = False
+                self._light = False
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
-        if found and self._only_answers and (left := began + LINGER - loop.time()) > 0:
+        if found and self._light and self._answers and (left := began + LINGER - loop.time()) > 0:
             # A batch costs more than an answer: others are about to come.
             await asyncio.sleep(left)
 
@@ -181,7 +181,8 @@ class ShardMaster:
             except ValidationError as error:
                 buried.append(((id, raw), str(error)))
                 continue
-            self._only_answers &= isinstance(command, LIGHT)
+            self._light &= isinstance(command, LIGHT)
+            self._answers |= isinstance(command, Answers)
             self._step(batch, id, command)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:

@@ -14,13 +14,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from game.commands import HOST
+from game.commands import HOST, React, Say
 from game.events import ALL, BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
 from web.audience import Audience, Listener
 from web.framing import frame_of, text_frame
+from web.gathering import Gathering
 from web.history import KINDS as OF_HISTORY
 from web.history import History
 from web.latest import Latest
@@ -62,6 +63,7 @@ class Feed:
         self.ready = asyncio.Event()
         self.outcomes = Outcomes()
         self.history = History()
+        self.talk: Gathering[Say | React] = Gathering(lambda: len(self.listeners))
         self._hosts: set[Listener] = set()
         self._reactions = Credits(REACTIONS, REACTIONS_AT_ONCE)
         self._ahead: set[Listener] = set()

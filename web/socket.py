@@ -151,9 +151,9 @@ class Socket:
         elif not self._words.spend():
             self._refuse("too_fast")
         elif isinstance(said, speech.React):
-            self._put(commands.React(player=seat, emoji=said.emoji))
+            self._feed.talk.add(self._put, commands.React(player=seat, emoji=said.emoji))
         elif isinstance(said, speech.Say):
-            self._put(commands.Say(player=seat, text=said.text))
+            self._feed.talk.add(self._put, commands.Say(player=seat, text=said.text))
         else:
             self._put(commands.Query(player=seat, text=said.text))
 

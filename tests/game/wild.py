@@ -298,7 +298,7 @@ class Wild:
         verdicts: Any = [
             {
                 "n": message["n"],
-                "mood": chance.choice(("happy", "neutral", "sad")),
+                "mood": chance.choice(("happy", "neutral", "sad", None)),
                 "category": chance.choice(FOUND),
                 "language": "en",
                 "on_topic": True,
