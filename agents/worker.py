@@ -2,6 +2,7 @@
 
 1. A delivery is acknowledged after its result is in the inbox; a worker that dies in between leaves it to another.
 2. A result that comes twice does no harm: the room ignores what it no longer waits for.
+3. What an agent tells of its answer while it writes goes the same way, before it, and may get lost.
 """
 
 import asyncio
@@ -13,11 +14,12 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from agents.agent import Agent, AgentFailed
+from agents.agent import Agent, AgentFailed, Answered, Teller
 from agents.counting import count_models, is_repeat
 from agents.roster import ROSTER
+from agents.telling import Telling
 from agents.workshop import Workshop
-from game.commands import TaskDone, TaskFailed
+from game.commands import TaskDone, TaskFailed, TaskTold
 from game.io import metrics as m
 from game.io.alive import Alive
 from game.io.clock import Clock
@@ -45,13 +47,13 @@ class Workers:
         self.name = f"agents-{os.getpid()}-{secrets.token_hex(3)}"
         self._keys = Keys(settings.prefix, settings.shards)
         self._redis = connect(settings)
-        self._shop = Workshop(settings, self._redis, self._keys, with_memory="tools" in names)
+        self._inbox = Inbox(self._redis, self._keys, settings.room_life)
+        self._shop = Workshop(settings, self._redis, self._keys, with_memory="tools" in names, inbox=self._inbox)
         self._agents: list[Agent] = [ROSTER[name](self._shop) for name in names]
         self._reader = connect_blocking(settings, len(self._agents))
         self._clock = Clock()
         self._hands: dict[str, asyncio.Semaphore] = {}
         self._working: set[asyncio.Task[None]] = set()
-        self._inbox = Inbox(self._redis, self._keys, settings.room_life)
         self.metrics = Metrics("agents", self.name)
         self.metrics.before_reading(lambda: count_models(self._shop.ladders, self.metrics))
         self.tracing = tracing_of(settings, self.name)
@@ -131,7 +133,7 @@ class Workers:
         try:
             with working(self.tracing, delivery.trace, delivery.task, self.name, room=delivery.room, agent=agent.name):
                 async with asyncio.timeout(delivery.patience_ms / 1000):
-                    answered = await agent.answer(delivery.brief, delivery.patience_ms / 1000)
+                    answered = await self._ask(agent, delivery)
             outcome = "answered"
             if is_repeat(delivery.brief, answered.result):
                 self.metrics.add(m.REPEATS)
@@ -149,6 +151,7 @@ class Workers:
         finally:
             self.metrics.task(agent.name, outcome, time.monotonic() - began)
         try:
+            # Behind all that was told of it: the inbox keeps the order.
             await self._inbox.put(delivery.room, command)
             await queue.done(delivery)
         except NoSuchRoom:
@@ -156,3 +159,17 @@ class Workers:
             await queue.done(delivery)
         except (Unreachable, *LOST):
             seldom.warning("a result could not be delivered", agent=agent.name)
+
+    async def _ask(self, agent: Agent, delivery: Delivery) -> Answered:
+        patience = delivery.patience_ms / 1000
+        if not isinstance(agent, Teller):
+            return await agent.answer(delivery.brief, patience)
+
+        def put(text: str) -> None:
+            self._inbox.put(delivery.room, TaskTold(task=delivery.task, text=text))
+
+        telling = Telling(put)
+        try:
+            return await agent.answer_telling(delivery.brief, patience, telling.tell)
+        finally:
+            telling.close()

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 
 from agents.bank import FOLDER, Bank, read_bank, read_singles
-from agents.embedding import best_embedder
+from agents.embedding import best_embedder, warm_or_lexical
 from agents.memory_store import open_memory
 from agents.models import Budget, Ladder, ModelSettings, ladder_for
 from agents.models.prices import read_prices
 from agents.tools import Shop
 from game.io.connection import LOST, Redis, connect_binary
+from game.io.desk import Desk
+from game.io.inbox import Inbox
 from game.io.keys import Keys
 from game.settings import Settings
 
@@ -26,8 +28,12 @@ PROBE_EVERY = 10.0
 class Workshop:
     """Models, memory and tools of one process."""
 
-    def __init__(self, settings: Settings, redis: Redis, keys: Keys, *, with_memory: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, redis: Redis, keys: Keys, *, with_memory: bool = True, inbox: Inbox | None = None
+    ) -> None:
+        """Without an inbox the tools that reach other rooms are off."""
         self._with_memory = with_memory
+        self._inbox = inbox
         self._settings = settings
         self._redis = redis
         self._keys = keys
@@ -85,9 +91,15 @@ class Workshop:
         return ladder_for("moderator", chosen, self._budget)
 
     @cached_property
+    def assistant(self) -> Ladder:
+        """The models of the assistant."""
+        return ladder_for("assistant", self.model_settings, self._budget)
+
+    @cached_property
     def shop(self) -> Shop:
         """What tools may use."""
-        return Shop(hosts=frozenset(self._settings.http_hosts))
+        desk = None if self._inbox is None else Desk(self._redis, self._keys, self._inbox, self._settings)
+        return Shop(hosts=frozenset(self._settings.http_hosts), desk=desk)
 
     async def open_memory(self) -> None:
         """Bring the memory up, beside everything else: its model takes seconds to load."""
@@ -98,6 +110,8 @@ class Workshop:
         # Two keys of the bank are two questions, however alike their lines are.
         bank_keys = [subject.key for subject in self.bank.subjects]
         log.info("embedder", extra={"embedder": embedder.name, "reason": why})
+        embedder = await warm_or_lexical(embedder)
+        self.shop.embedder = embedder
         while True:
             try:
                 memory = await open_memory(binary, self._keys.prefix, embedder, self._settings.memory_kept, bank_keys)
@@ -160,11 +174,15 @@ class Workshop:
         """What the heartbeat tells of models and memory."""
         chosen = self.model_settings
         used = chosen.has_ollama or chosen.has_openai
-        ladders = {"maker": self.maker.about(), "editor": self.editor.about()} if used else {}
+        ladders = {"maker": self.maker, "editor": self.editor, "assistant": self.assistant} if used else {}
         if self.moderator is not None:
-            ladders["moderator"] = self.moderator.about()
+            ladders["moderator"] = self.moderator
         memory = self.shop.memory.about() if self.shop.memory is not None else None
-        return {"models": self.models() if used else [], "ladders": ladders, "memory": memory}
+        return {
+            "models": self.models() if used else [],
+            "ladders": {name: ladder.about() for name, ladder in ladders.items()},
+            "memory": memory,
+        }
 
 
 def _with_scheme(host: str) -> str:

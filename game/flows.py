@@ -208,6 +208,8 @@ ASSIST = Flow.model_validate(
 )
 """Answers a question, which the room begins only while no round is open. `$brief.text` is the answer where no model gives one."""
 
+HOSTS_ONLY = "Only the host of a room can have a room opened."
+
 CONCIERGE = Flow.model_validate(
     {
         "name": "concierge",
@@ -216,14 +218,22 @@ CONCIERGE = Flow.model_validate(
             {
                 "kind": "decision",
                 "id": "choose",
-                "choices": [{"when": {"path": "$brief.kind", "value": "watch"}, "next": "watch"}],
-                "otherwise": "open",
+                "choices": [
+                    {"when": {"path": "$brief.kind", "value": "watch"}, "next": "watch"},
+                    {"when": {"path": "$brief.host", "value": True}, "next": "open"},
+                ],
+                "otherwise": "hosts",
             },
             {
                 "kind": "tool_execution",
                 "id": "watch",
                 "tool": "watch_topic",
-                "params": {"topic": "$brief.topic", "room": "$brief.room", "asked_by": "$brief.asked_by"},
+                "params": {
+                    "topic": "$brief.topic",
+                    "room": "$brief.room",
+                    "asked_by": "$brief.asked_by",
+                    "junior": "$brief.settings.junior",
+                },
                 "save": "found",
                 "next": "done",
                 "otherwise": "sorry",
@@ -237,7 +247,9 @@ CONCIERGE = Flow.model_validate(
                     "topic": "$brief.topic",
                     "rounds": "$brief.rounds",
                     "room": "$brief.room",
-                    "asked_by": "$brief.asked_by",
+                    "query": "$brief.query",
+                    "settings": "$brief.settings",
+                    "series": "$brief.series",
                 },
                 "save": "found",
                 "next": "done",
@@ -246,10 +258,15 @@ CONCIERGE = Flow.model_validate(
             },
             {"kind": "end", "id": "done", "output": {"text": "$found.text"}},
             {"kind": "end", "id": "sorry", "output": {"text": "$brief.text"}},
+            {
+                "kind": "end",
+                "id": "hosts",
+                "output": {"text": HOSTS_ONLY},
+            },
         ],
     }
 )
-"""Does one thing for whoever asked: tells them when a game about a topic opens, or opens a room."""
+"""Does one thing for whoever asked: tells them when a game about a topic opens, or, for a host, opens a room like theirs."""
 
 TALKING = (MODERATE.name, ASSIST.name, CONCIERGE.name)
 """The flows of the chat."""

@@ -3,8 +3,8 @@
 1. It keeps no truth that is not in Redis: killed anywhere, another one goes on from the cursor.
 2. One blocking read serves all rooms of a shard; a shard is served by whoever holds its lease.
 3. A command whose step raises is buried, and the room goes on without it.
-4. What follows from a room's state (tasks relayed, a finished game on the board) is done after the commit, and again when a
-   room is taken over: at least once, and harmless twice.
+4. What follows from a room's state (tasks relayed, word of a new room to who wished for it, a finished game on the board) is
+   done after the commit, and again when a room is taken over: at least once, and harmless twice.
 """
 
 import asyncio
@@ -15,9 +15,23 @@ import secrets
 import time
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Erase, Gone, Presence, React, Say, TimeUp
+from game.claims import MIXED
+from game.commands import (
+    PARSE,
+    Answer,
+    Answers,
+    Capabilities,
+    Command,
+    Erase,
+    Gone,
+    Presence,
+    React,
+    Say,
+    TaskTold,
+    TimeUp,
+)
 from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
@@ -40,7 +54,7 @@ from game.room import Room
 from game.rules import step
 from game.settings import Settings
 from game.standing import PlayerId
-from game.tasks import Budget
+from game.tasks import Budget, Task
 
 log = logging.getLogger("fof.master")
 seldom = Seldom(log)
@@ -60,7 +74,7 @@ Entry = tuple[Id, str]
 class Held:
     """A room in this master's memory."""
 
-    __slots__ = ("alarm", "announced", "cursor", "due", "posted", "relayed", "room", "scrubbed")
+    __slots__ = ("alarm", "announced", "cursor", "due", "heralded", "posted", "relayed", "room", "scrubbed")
 
     def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
@@ -70,6 +84,7 @@ class Held:
         self.posted = 0
         self.scrubbed: dict[PlayerId, Id] = {}
         self.due: int | None = None
+        self.heralded = False
         self.alarm: asyncio.TimerHandle | None = None
 
     def silence(self) -> None:
@@ -217,7 +232,7 @@ class ShardMaster:
             if isinstance(event, Logged):
                 line = event.line.model_dump(exclude_none=True)
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
-        if isinstance(command, Answer | Presence) and len(told) <= 1:
+        if isinstance(command, Answer | Presence | TaskTold) and len(told) <= 1:
             return
         if isinstance(command, LIGHT) and all(isinstance(event, OF_LIGHT) for event in told):
             return
@@ -256,6 +271,9 @@ class ShardMaster:
         if room.erasing:
             await self._scrub(held)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
+        if not held.heralded and room.opened_at is not None:
+            held.heralded = True
+            open_tasks += _herald(room)
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
             self._master.notes.asked(open_tasks)
@@ -319,6 +337,16 @@ class ShardMaster:
             if held.room.opened_at is not None
             and (held.room.models, held.room.memory, held.room.budget) != (now.models, now.memory, now.budget)
         ]
+
+
+def _herald(room: Room) -> list[Task]:
+    """What tells of a new room to those who wished for one about its topic. No room waits for the answer."""
+    settings = room.settings
+    if settings.topic == MIXED or room.phase != "lobby" or room.game:
+        return []
+    params: dict[str, JsonValue] = {"room": room.code, "topic": settings.topic, "junior": settings.junior}
+    brief: dict[str, JsonValue] = {"tool": "announce_room", "params": params}
+    return [Task(id=f"{room.code}-opened", agent="tools", brief=brief, retry_at=0, trace=room.code)]
 
 
 class Master:

@@ -7,23 +7,23 @@ from typing import Literal
 
 from agents.models.budget import Budget
 from agents.models.ladder import Ladder, PricedModel
-from agents.models.model import Model, ModelFailed, Prompt, Reply
+from agents.models.model import Hear, Model, ModelFailed, Prompt, Reply
 from agents.models.model_settings import ModelSettings
 from agents.models.prices import FREE, is_near, price_of
 
-__all__ = ["Budget", "Ladder", "Model", "ModelFailed", "ModelSettings", "Prompt", "Reply", "Role", "ladder_for"]
+__all__ = ["Budget", "Hear", "Ladder", "Model", "ModelFailed", "ModelSettings", "Prompt", "Reply", "Role", "ladder_for"]
 
-Role = Literal["maker", "editor", "moderator"]
+Role = Literal["maker", "editor", "moderator", "assistant"]
 
-TEMPERATURE: dict[Role, float] = {"maker": 0.9, "editor": 0.4, "moderator": 0.1}
+TEMPERATURE: dict[Role, float] = {"maker": 0.9, "editor": 0.4, "moderator": 0.1, "assistant": 0.3}
 """Makers should surprise; an editor should judge alike twice, but its three samples must be able to differ."""
 
-MAX_TOKENS: dict[Role, int] = {"maker": 2048, "editor": 2048, "moderator": 4096}
+MAX_TOKENS: dict[Role, int] = {"maker": 2048, "editor": 2048, "moderator": 4096, "assistant": 2048}
 """Of Ollama's answers; a verdict of each of fifty messages takes some 40."""
 
 
 def ladder_for(role: Role, settings: ModelSettings, budget: Budget | None = None) -> Ladder:
-    """The models of a role, best first: makers and the moderator ask Ollama first, the editor the other provider.
+    """The models of a role, best first: all ask Ollama first but the editor, which asks the other provider.
 
     So another family judges than the one that wrote; and what players chat stays at home as long as it can.
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from agents.models.breaker import Breaker
 from agents.models.budget import Budget
-from agents.models.model import NOTHING, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
+from agents.models.model import NOTHING, Hear, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
 from agents.models.prices import Price
 from game.io.logs import Seldom
 from game.io.tracing import within
@@ -72,6 +72,7 @@ class _Climb:
 
     began: float
     patience: float
+    hear: Hear | None = None
     spent: Spent = NOTHING
 
     def share(self, now: float, later: int) -> float:
@@ -117,9 +118,12 @@ class Ladder:
         """Each model with what it did so far, best first."""
         return self._rungs
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
-        """A value of the shape from the first model that has one. Raises ModelFailed."""
-        climb = _Climb(self._clock(), patience)
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
+        """A value of the shape from the first model that has one. Raises ModelFailed.
+
+        Of a model that fails in the middle of its answer `hear` was told a beginning; the next one begins anew.
+        """
+        climb = _Climb(self._clock(), patience, hear)
         try:
             async with asyncio.timeout(patience):
                 return await self._climb(climb, prompt, shape)
@@ -164,7 +168,7 @@ class Ladder:
         rung.calls += 1
         try:
             with within("model", provider=rung.model.provider, model=rung.model.model):
-                reply = await rung.model.ask(prompt, shape, patience=share)
+                reply = await rung.model.ask(prompt, shape, patience=share, hear=climb.hear)
         except ModelFailed as failed:
             self._failed(rung, failed)
             raise

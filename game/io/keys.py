@@ -14,6 +14,7 @@
 | fof:{s07}:room:R:players | hash | player -> row, JSON | room |
 | fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
 | fof:{s07}:room:R:scores | hash | player -> points | room |
+| fof:{s07}:room:R:wishes | hash | player or `host` -> topics they want to hear of when a game opens, JSON | room |
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
@@ -32,6 +33,8 @@
 | fof:audit | stream | what operators and moderators did, see audit.py | by length |
 | fof:audit:wrong | stream | logins with a wrong key | by length |
 | fof:flows | hash | name -> flow of an operator, JSON | for ever |
+| fof:wishing | set | rooms in which somebody has such a wish | a room is taken out when it is gone |
+| fof:opened:H | integer | rooms that the assistant opened for a host (24 digits of the token's digest) | an hour after the first |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
@@ -40,6 +43,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import NewType
 from zlib import crc32
 
@@ -47,6 +51,10 @@ RoomCode = NewType("RoomCode", str)
 Shard = NewType("Shard", int)
 
 GROUP = "agents"
+
+ALPHABET = "34678ABCDEFGHJKMNPRTWXY"
+"""What room codes are made of: nothing that looks like something else (0 O 1 I L Q U V 5 S 2 Z, and 9, which is g)."""
+CODE_LENGTH = 6
 
 OF_A_ROOM = (
     "inbox",
@@ -58,6 +66,7 @@ OF_A_ROOM = (
     "seats",
     "scores",
     "chat",
+    "wishes",
     "view",
     "events",
     "log",
@@ -141,6 +150,14 @@ class Keys:
         """Operators' own flows."""
         return f"{self.prefix}:flows"
 
+    def wishing(self) -> str:
+        """The rooms in which somebody wants to hear of games that open."""
+        return f"{self.prefix}:wishing"
+
+    def opened(self, host: str) -> str:
+        """How many rooms the assistant opened for a host, who is named by the token's digest."""
+        return f"{self.prefix}:opened:{host[:24]}"
+
     def spend(self, day: str) -> str:
         """What models cost in a day."""
         return f"{self.prefix}:spend:{day}"
@@ -152,6 +169,16 @@ class Keys:
     def board(self, span: str) -> str:
         """The best games of a span."""
         return f"{self.prefix}:board:{span}"
+
+
+def code_of(secret: str) -> RoomCode:
+    """A room code that follows from a secret text, and tells nothing about it."""
+    number = int.from_bytes(sha256(secret.encode()).digest())
+    code = ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        code += ALPHABET[place]
+    return RoomCode(code)
 
 
 @lru_cache(maxsize=20_000)
