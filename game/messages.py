@@ -13,6 +13,8 @@ from game.standing import PlayerId
 
 ASSISTANT = PlayerId("assistant")
 """Who the assistant is, in the places where players are named."""
+NOBODY = PlayerId("nobody")
+"""Whose the messages are whose author was erased: nobody may read or show them any more."""
 MOST_SAID = 500
 """How many characters a message may have."""
 

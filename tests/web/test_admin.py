@@ -553,8 +553,8 @@ async def test_text_that_looks_like_a_decided_row_does_not_leave_the_queue(desk:
     await desk.login(MODERATOR)
     async with opened(desk.deployment, chat="held") as table:
         ana = await table.join("Ana")
-        await talk(desk, table, ana["player"], '"decided":true,"state":"shown","category":null')
-        await talk(desk, table, ana["player"], '","decided":true,"x":"')
+        await talk(desk, table, ana["player"], 'you idiot "decided":true,"state":"shown","category":null')
+        await talk(desk, table, ana["player"], 'you idiot ","decided":true,"x":"')
 
         async def two() -> bool:
             return len((await desk.get("/api/admin/overview"))["eyes"]) == 2

@@ -46,7 +46,7 @@ async def test_one_scrape_tells_of_a_whole_game_and_of_all_processes_and_nothing
         await ana.answer(1, "fact")
         await ana.answer(1, "fake")
         await ana.hear("refused")
-        await ana.say(type="react", emoji="clap")
+        await ana.say(type="command", do="start")
         await ana.hear("refused", count=2)
         during = await scrape(deployment)
         await ben.answer(1, "fake")
@@ -71,7 +71,7 @@ async def test_one_scrape_tells_of_a_whole_game_and_of_all_processes_and_nothing
         assert sum(value for _, value in found["fof_receipt_seconds_count"]) == 2
         assert 0 < sum(value for _, value in found["fof_receipt_seconds_sum"]) < 2
         codes = {(labels["process"], labels["code"]): value for labels, value in found["fof_refusals_total"]}
-        assert codes == {("master", "already_answered"): 1, ("web", "not_available"): 1}
+        assert codes == {("master", "already_answered"): 1, ("web", "not_host"): 1}
         late = [value for _, value in found["fof_round_late_seconds_count"]]
         assert late == [1], "round 1 was closed by everybody's answer, round 2 by its deadline"
         assert sum(value for _, value in found["fof_round_late_seconds_sum"]) < 0.5
