@@ -26,9 +26,11 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from agents.agent import AgentFailed, Answered
+from agents.embedding import Embedder
 from agents.memory import Memory, Remembered, judge_repeat
 from game.claims import FactKey
 from game.io.connection import LOST
+from game.io.desk import Desk
 
 PLUGINS = "fact_or_fake.tools"
 MOST_BYTES = 65_536
@@ -37,11 +39,13 @@ MOST_DIGITS = 30
 
 @dataclass
 class Shop:
-    """What tools may use: the memory (None while there is none), and the hosts that http_get may ask."""
+    """What tools may use: memory and embedder (None while there is none), hosts for http_get, and the concierge's desk."""
 
     memory: Memory | None = None
     hosts: frozenset[str] = frozenset()
     secure: bool = True
+    embedder: Embedder | None = None
+    desk: Desk | None = None
 
 
 Run = Callable[[Any, Shop], Awaitable[dict[str, Any]]]

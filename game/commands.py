@@ -7,10 +7,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator
+from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
 from game.claims import MIXED, Claim, Subject, Topic, Verdict
 from game.frozen import Frozen
+from game.messages import MOST_SAID, By, ChatMode, Emoji, Slow
 from game.scoring import Scoring
 from game.standing import PlayerId
 from game.tasks import Budget, Made
@@ -35,6 +36,17 @@ class GameSettings(Frozen):
     scoring: Scoring = "party"
     auto: bool = True
     max_players: Annotated[int, Field(ge=1, le=20_000)] = 10_000
+    chat: ChatMode = "open"
+    slow: Slow = 0
+    junior: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _juniors_are_held(cls, given: Any) -> Any:
+        """In a junior room nothing is shown that nobody has looked at."""
+        if isinstance(given, dict) and given.get("junior") is True and given.get("chat", "open") == "open":
+            return {**given, "chat": "held"}
+        return given
 
 
 class Open(Frozen):
@@ -104,6 +116,13 @@ class Leave(Frozen):
     player: Id
 
 
+class Erase(Frozen):
+    """A player wants everything forgotten that the room knows of them."""
+
+    type: Literal["erase"] = "erase"
+    player: Id
+
+
 class Start(Frozen):
     """Start the game, or play again when it is over."""
 
@@ -167,6 +186,74 @@ class End(Frozen):
     type: Literal["end"] = "end"
 
 
+class Say(Frozen):
+    """Say something in the room's chat."""
+
+    type: Literal["say"] = "say"
+    player: Id
+    text: Annotated[str, StringConstraints(max_length=MOST_SAID)]
+
+
+class React(Frozen):
+    """Show a feeling."""
+
+    type: Literal["react"] = "react"
+    player: Id
+    emoji: Emoji
+
+
+class Query(Frozen):
+    """Ask the assistant something, in private."""
+
+    type: Literal["query"] = "query"
+    player: Id
+    text: Annotated[str, StringConstraints(max_length=MOST_SAID)]
+
+
+class Chat(Frozen):
+    """Choose how people may talk; what is None stays as it is."""
+
+    type: Literal["chat"] = "chat"
+    chat: ChatMode | None = None
+    slow: Slow | None = None
+    by: By = "host"
+
+
+class Hide(Frozen):
+    """Take a message off everybody's screen."""
+
+    type: Literal["hide"] = "hide"
+    message: int
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+    by: By = "host"
+
+
+class Show(Frozen):
+    """Show a message that is held or hidden."""
+
+    type: Literal["show"] = "show"
+    message: int
+    by: By = "host"
+
+
+class Mute(Frozen):
+    """Let a player write nothing for a time."""
+
+    type: Literal["mute"] = "mute"
+    player: Id
+    seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+    by: By = "host"
+
+
+class Unmute(Frozen):
+    """Let a player write again."""
+
+    type: Literal["unmute"] = "unmute"
+    player: Id
+    by: By = "host"
+
+
 class TimeUp(Frozen):
     """The master's alarm: the room's deadline may have passed."""
 
@@ -208,6 +295,14 @@ class TaskFailed(Frozen):
     made: Made = Made()
 
 
+class TaskTold(Frozen):
+    """What an agent has of its answer so far, from the beginning. One that comes late, or twice, does no harm."""
+
+    type: Literal["task_told"] = "task_told"
+    task: str
+    text: Annotated[str, StringConstraints(max_length=8_000)]
+
+
 class Capabilities(Frozen):
     """What the agents of this server can do now.
 
@@ -228,15 +323,28 @@ class StartRun(Frozen):
     context: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+class Announce(Frozen):
+    """Push a notification to everybody in the room."""
+
+    type: Literal["announce"] = "announce"
+    content: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    source: Literal["server", "assistant"] = "server"
+
+
 class Notify(Frozen):
-    """Push a notification to one connected session."""
+    """Push a notification to one connected session, or to whoever has a seat: `session` names either."""
 
     type: Literal["notify"] = "notify"
     session: Token
     content: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    source: Literal["server", "assistant"] = "server"
 
 
-HostCommand = Start | Next | Pause | Resume | Skip | Void | Lock | Unlock | Kick | End
+Ruling = Chat | Hide | Show | Mute | Unmute
+"""What a host may decide about the chat, and so may an operator."""
+HostCommand = Start | Next | Pause | Resume | Skip | Void | Lock | Unlock | Kick | End | Ruling
+ONCE = HostCommand | Say | Query | Announce
+"""Commands that do something again when they arrive again."""
 Command = Annotated[
     Open
     | Join
@@ -245,12 +353,18 @@ Command = Annotated[
     | Answer
     | Answers
     | Leave
+    | Erase
+    | Say
+    | React
+    | Query
     | HostCommand
     | TimeUp
     | TaskDone
     | TaskFailed
+    | TaskTold
     | Capabilities
     | StartRun
+    | Announce
     | Notify,
     Field(discriminator="type"),
 ]

@@ -12,11 +12,18 @@ from pydantic import Field, SkipValidation
 
 from game.claims import ClaimId, Difficulty, Source, Verdict
 from game.frozen import Frozen
+from game.messages import Category, ChatMode, Emoji, HiddenBy, Mood
 from game.runs import Line
 from game.scoring import Scoring
 from game.standing import PlayerId, Standing
 
 ALL = "all"
+BESIDE = frozenset(
+    {"answer_taken", "said", "hidden", "muted", "checked", "reacted", "response", "notification", "refused"}
+)
+"""Kinds of events that leave the room's view as it was, and"""
+TALKS = frozenset({"talk", "moderate", "assist", "concierge"})
+"""the flows whose lines in the log do."""
 Results = Annotated[dict[PlayerId, dict[str, Any]], SkipValidation]  # made by the rules alone, for thousands
 
 
@@ -92,6 +99,13 @@ class PlayerLeft(_Event):
     name: str
     players: int
     reason: Literal["left", "kicked"]
+
+
+class Erased(_Event):
+    """A player's data was erased. It does not say whose: everybody is shown the room anew."""
+
+    type: Literal["erased"] = "erased"
+    players: int
 
 
 class PresenceChanged(_Event):
@@ -258,10 +272,93 @@ class RoomExpired(_Event):
 
 
 class Notification(_Event):
-    """A message from whoever runs the server."""
+    """A message from whoever runs the server, or from the assistant."""
 
     type: Literal["notification"] = "notification"
     content: str
+    source: Literal["server", "assistant"] = Field("server", serialization_alias="from")
+
+
+class Said(_Event):
+    """A message, shown to all or, while it is held, to its author and the host. Told again, it replaces what was told before."""
+
+    type: Literal["said"] = "said"
+    message: int
+    player: PlayerId
+    name: str
+    text: str
+    state: Literal["shown", "held"] = "shown"
+    assistant: bool = False
+
+
+class Hidden(_Event):
+    """A message is no longer to be seen."""
+
+    type: Literal["hidden"] = "hidden"
+    message: int
+    by: HiddenBy
+    reason: str
+
+
+class Muted(_Event):
+    """A player may write nothing until then (ms); None: may write again."""
+
+    type: Literal["muted"] = "muted"
+    player: PlayerId
+    name: str
+    until: int | None
+    reason: str
+    by: HiddenBy
+
+
+class ChatChanged(_Event):
+    """How people may talk from now on; `slow` is seconds between two messages of one player."""
+
+    type: Literal["chat"] = "chat"
+    chat: ChatMode
+    slow: int
+
+
+class Checked(_Event):
+    """What a moderator found about a message that wants a person's eyes."""
+
+    to: str = "host"
+    type: Literal["checked"] = "checked"
+    message: int
+    mood: Mood | None
+    category: Category | None
+    language: str | None
+    unchecked: bool
+
+
+class MoodChanged(_Event):
+    """How the room feels, in per cent of the latest checked messages; `open` counts the messages that want a person's eyes."""
+
+    to: str = "host"
+    type: Literal["mood"] = "mood"
+    happy: int
+    neutral: int
+    sad: int
+    open: int
+
+
+class Reacted(_Event):
+    """Somebody showed a feeling."""
+
+    type: Literal["reacted"] = "reacted"
+    player: PlayerId
+    name: str
+    emoji: Emoji
+
+
+class Response(_Event):
+    """What the assistant has said so far to a query; `done` with the last. `message` is the message that asked, where one did."""
+
+    type: Literal["response"] = "response"
+    query: int
+    text: str
+    done: bool
+    message: int | None = Field(None, serialization_alias="to")
 
 
 class Refused(_Event):
@@ -272,10 +369,19 @@ class Refused(_Event):
     message: str
 
 
+def is_beside(event: _Event) -> bool:
+    """Whether an event leaves the room's view as it was."""
+    if isinstance(event, Logged):
+        return event.line.flow in TALKS
+    kind: str = event.type  # type: ignore[attr-defined]
+    return kind in BESIDE
+
+
 Event = Annotated[
     RoomOpened
     | PlayerJoined
     | PlayerLeft
+    | Erased
     | PresenceChanged
     | GameStarted
     | RoundOpened
@@ -293,6 +399,14 @@ Event = Annotated[
     | RunEnded
     | RoomExpired
     | Notification
+    | Said
+    | Hidden
+    | Muted
+    | ChatChanged
+    | Checked
+    | MoodChanged
+    | Reacted
+    | Response
     | Refused,
     Field(discriminator="type"),
 ]

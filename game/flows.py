@@ -1,7 +1,8 @@
 """The flows of this game, as data.
 
 CLAIM reads as the pipeline: recall what was asked -> researcher -> writer -> editor and memory side by side -> decide. The order
-is written here and nowhere else: no agent knows another.
+is written here and nowhere else: no agent knows another. MODERATE checks messages, ASSIST answers a question, CONCIERGE does what
+the assistant was asked to do.
 """
 
 from game.workflow import Condition as If
@@ -151,4 +152,123 @@ CLAIM = Flow.model_validate(
 )
 """Makes one validated claim. Five rejections at most: a round through research, write and check costs six steps."""
 
-BUILT_IN = {flow.name: flow for flow in (CLAIM,)}
+MODERATE = Flow.model_validate(
+    {
+        "name": "moderate",
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "judge"},
+            {
+                "kind": "agent_task",
+                "id": "judge",
+                "agent": "moderator",
+                "brief": {"messages": "$brief.messages", "topic": "$brief.topic", "junior": "$brief.junior"},
+                "save": "found",
+                "next": "done",
+                "patience_ms": 30_000,
+            },
+            {"kind": "end", "id": "done", "output": {"verdicts": "$found.verdicts"}},
+        ],
+    }
+)
+"""Checks up to 50 messages. What the verdicts lead to is the room's matter (game/talk.py)."""
+
+ASSIST = Flow.model_validate(
+    {
+        "name": "assist",
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "choose"},
+            {
+                "kind": "decision",
+                "id": "choose",
+                "choices": [{"when": {"path": "$brief.kind", "value": "ask"}, "next": "ask"}],
+                "otherwise": "told",
+            },
+            {
+                "kind": "agent_task",
+                "id": "ask",
+                "agent": "assistant",
+                "brief": {
+                    "question": "$brief.question",
+                    "asked_by": "$brief.asked_by",
+                    "topic": "$brief.topic",
+                    "phase": "$brief.phase",
+                    "last": "$brief.last",
+                },
+                "save": "said",
+                "next": "done",
+                "otherwise": "told",
+                "patience_ms": 30_000,
+                # Once: a second try might fall into a round that is open by then.
+                "attempts": 1,
+            },
+            {"kind": "end", "id": "done", "output": {"text": "$said.text"}},
+            {"kind": "end", "id": "told", "output": {"text": "$brief.text"}},
+        ],
+    }
+)
+"""Answers a question, which the room begins only while no round is open. `$brief.text` is the answer where no model gives one."""
+
+HOSTS_ONLY = "Only the host of a room can have a room opened."
+
+CONCIERGE = Flow.model_validate(
+    {
+        "name": "concierge",
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "choose"},
+            {
+                "kind": "decision",
+                "id": "choose",
+                "choices": [
+                    {"when": {"path": "$brief.kind", "value": "watch"}, "next": "watch"},
+                    {"when": {"path": "$brief.host", "value": True}, "next": "open"},
+                ],
+                "otherwise": "hosts",
+            },
+            {
+                "kind": "tool_execution",
+                "id": "watch",
+                "tool": "watch_topic",
+                "params": {
+                    "topic": "$brief.topic",
+                    "room": "$brief.room",
+                    "asked_by": "$brief.asked_by",
+                    "junior": "$brief.settings.junior",
+                },
+                "save": "found",
+                "next": "done",
+                "otherwise": "sorry",
+                "attempts": 1,
+            },
+            {
+                "kind": "tool_execution",
+                "id": "open",
+                "tool": "open_room",
+                "params": {
+                    "topic": "$brief.topic",
+                    "rounds": "$brief.rounds",
+                    "room": "$brief.room",
+                    "query": "$brief.query",
+                    "settings": "$brief.settings",
+                    "series": "$brief.series",
+                },
+                "save": "found",
+                "next": "done",
+                "otherwise": "sorry",
+                "attempts": 1,
+            },
+            {"kind": "end", "id": "done", "output": {"text": "$found.text"}},
+            {"kind": "end", "id": "sorry", "output": {"text": "$brief.text"}},
+            {
+                "kind": "end",
+                "id": "hosts",
+                "output": {"text": HOSTS_ONLY},
+            },
+        ],
+    }
+)
+"""Does one thing for whoever asked: tells them when a game about a topic opens, or, for a host, opens a room like theirs."""
+
+TALKING = (MODERATE.name, ASSIST.name, CONCIERGE.name)
+"""The flows of the chat."""
+
+BUILT_IN = {flow.name: flow for flow in (CLAIM, MODERATE, ASSIST, CONCIERGE)}

@@ -3,8 +3,8 @@
 1. It keeps no truth that is not in Redis: killed anywhere, another one goes on from the cursor.
 2. One blocking read serves all rooms of a shard; a shard is served by whoever holds its lease.
 3. A command whose step raises is buried, and the room goes on without it.
-4. What follows from a room's state (tasks relayed, a finished game on the board) is done after the commit, and again when a
-   room is taken over: at least once, and harmless twice.
+4. What follows from a room's state (tasks relayed, word of a new room to who wished for it, a finished game on the board) is
+   done after the commit, and again when a room is taken over: at least once, and harmless twice.
 """
 
 import asyncio
@@ -12,27 +12,49 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, TimeUp
-from game.events import AnswerTaken, GameOver, Logged, Refused
+from game.claims import MIXED
+from game.commands import (
+    PARSE,
+    Answer,
+    Answers,
+    Capabilities,
+    Command,
+    Erase,
+    Gone,
+    Presence,
+    React,
+    Say,
+    TaskTold,
+    TimeUp,
+)
+from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
-from game.io.frames import Id, event_id, last_id, parse_id, show_id
+from game.io.counting import Metrics
+from game.io.frames import ZERO, Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
 from game.io.line import Line
 from game.io.logs import Seldom
+from game.io.metrics import BURIED, ROOMS, SHARDS
+from game.io.noting import Begun, Notes
+from game.io.scrub import scrub
+from game.io.snapshots import keep_publishing
 from game.io.store import Batch, Store
+from game.io.tracing import tracing_of
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
-from game.tasks import Budget
+from game.standing import PlayerId
+from game.tasks import Budget, Task
 
 log = logging.getLogger("fof.master")
 seldom = Seldom(log)
@@ -40,7 +62,10 @@ seldom = Seldom(log)
 READ = 2000
 BLOCK_MS = 2000
 LINGER = 0.020
-"""Seconds between two batches of one shard while nothing but answers comes."""
+"""Seconds between two batches of one shard while answers come, and nothing but messages beside them."""
+LIGHT = (Answers, Say, React)
+OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
+"""Commands that come in crowds, and the events of one with which all went well."""
 RING_AGAIN = 0.25
 
 Entry = tuple[Id, str]
@@ -49,7 +74,7 @@ Entry = tuple[Id, str]
 class Held:
     """A room in this master's memory."""
 
-    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room")
+    __slots__ = ("alarm", "announced", "cursor", "due", "heralded", "posted", "relayed", "room", "scrubbed")
 
     def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
@@ -57,6 +82,9 @@ class Held:
         self.announced = announced
         self.relayed: set[tuple[str, int]] = set()
         self.posted = 0
+        self.scrubbed: dict[PlayerId, Id] = {}
+        self.due: int | None = None
+        self.heralded = False
         self.alarm: asyncio.TimerHandle | None = None
 
     def silence(self) -> None:
@@ -75,7 +103,7 @@ class ShardMaster:
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
-        self._only_answers = False
+        self._light = self._answers = False
         self._reader = Line(master.reader, patience=None)
 
     async def run(self) -> None:
@@ -124,16 +152,16 @@ class ShardMaster:
         found = await streams.read(self._reader, positions, count=READ, block_ms=BLOCK_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._only_answers = True
+        self._light, self._answers = True, False
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
                 await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
-                self._only_answers = False
+                self._light = False
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
-        if found and self._only_answers and (left := began + LINGER - loop.time()) > 0:
+        if found and self._light and self._answers and (left := began + LINGER - loop.time()) > 0:
             # A batch costs more than an answer: others are about to come.
             await asyncio.sleep(left)
 
@@ -166,26 +194,36 @@ class ShardMaster:
     async def _bury(self, held: Held, entry: Entry, reason: str) -> None:
         code = RoomCode(held.room.code)
         log.error("entry buried", extra={"room": code, "entry": show_id(entry[0]), "reason": reason[:200]})
+        self._master.metrics.add(BURIED)
         await self._master.store.bury(code, entry[0], entry[1], reason[:500])
         await self._write(held, Batch(held.room, entry[0]))
 
     async def _commit(self, held: Held, entries: list[Entry]) -> None:
         batch = Batch(held.room, held.cursor)
+        begun = self._master.notes.begun(held.room, len(entries), entries[0][0])
         buried: list[tuple[Entry, str]] = []
         for id, raw in entries:
-            batch.cursor = id
             try:
                 command = PARSE.validate_json(raw)
             except ValidationError as error:
+                batch.cursor = id
                 buried.append(((id, raw), str(error)))
                 continue
-            self._only_answers &= isinstance(command, Answers)
+            self._light &= isinstance(command, LIGHT)
+            self._answers |= isinstance(command, Answers)
+            if isinstance(command, Erase):
+                # It is told in an entry of its own, which is not deleted for what else stands in it.
+                batch = await self._write_some(held, batch)
+            batch.cursor = id
             self._step(batch, id, command)
+            if isinstance(command, Erase):
+                batch = await self._write_some(held, batch)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
             log.error("entry buried", extra={"room": code, "entry": show_id(id), "reason": "not a command"})
+            self._master.metrics.add(BURIED)
             await self._master.store.bury(code, id, raw, reason[:500])
-        await self._write(held, batch)
+        await self._write(held, batch, begun)
 
     def _step(self, batch: Batch, id: Id, command: Command) -> None:
         told = step(batch.room, command, id[0])
@@ -194,9 +232,9 @@ class ShardMaster:
             if isinstance(event, Logged):
                 line = event.line.model_dump(exclude_none=True)
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
-        if isinstance(command, Answer | Presence) and len(told) <= 1:
+        if isinstance(command, Answer | Presence | TaskTold) and len(told) <= 1:
             return
-        if isinstance(command, Answers) and all(isinstance(event, AnswerTaken) for event in told):
+        if isinstance(command, LIGHT) and all(isinstance(event, OF_LIGHT) for event in told):
             return
         refused = next((event.code for event in told if isinstance(event, Refused)), None)
         shown = [event.type for event in told if not isinstance(event, Logged)]
@@ -207,9 +245,16 @@ class ShardMaster:
             batch.steps.append((last_id(id), summary))
             log.debug("step", extra={"room": batch.room.code, **summary})
 
-    async def _write(self, held: Held, batch: Batch) -> None:
+    async def _write_some(self, held: Held, batch: Batch) -> Batch:
+        """Commit what there is so far, and begin another batch."""
+        await self._write(held, batch)
+        return Batch(held.room, batch.cursor)
+
+    async def _write(self, held: Held, batch: Batch, begun: Begun | None = None) -> None:
+        writing = time.time_ns()
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
         held.cursor = batch.cursor
+        self._master.notes.committed(held.room, batch.told, held.due, begun, writing)
         await self._after(held, [event for _, event in batch.told])
 
     async def _after(self, held: Held, told: list[Any]) -> None:
@@ -223,23 +268,38 @@ class ShardMaster:
             await self._master.redis.xdel(self._master.keys.rooms(self._shard), held.announced)
             log.info("room expired", extra={"room": code})
             return
+        if room.erasing:
+            await self._scrub(held)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
+        if not held.heralded and room.opened_at is not None:
+            held.heralded = True
+            open_tasks += _herald(room)
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
+            self._master.notes.asked(open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
         ended = any(isinstance(event, GameOver) for event in told)
         if room.phase == "over" and (ended or held.posted != room.game):
-            await board.post(self._master.redis, self._master.keys, room, self._master.clock.now())
+            await board.post(
+                self._master.redis, self._master.keys, room, self._master.clock.now(), self._master.settings.board_days
+            )
             held.posted = room.game
         if ended:
             log.info("game over", extra={"room": code, "game": room.game, "players": room.seated})
         self._arm(held)
 
+    async def _scrub(self, held: Held) -> None:
+        """Delete what was written about players who are being erased, as far as the room has read."""
+        whom = {who: name for who, (name, _) in held.room.erasing.items()}
+        since = min(held.scrubbed.get(who, ZERO) for who in whom)
+        await scrub(self._master.redis, self._master.keys, RoomCode(held.room.code), whom, since, held.cursor)
+        held.scrubbed = dict.fromkeys(whom, held.cursor)
+
     # Time
 
     def _arm(self, held: Held, at_least: float = 0.0) -> None:
         held.silence()
-        deadline = held.room.deadline
+        held.due = deadline = held.room.deadline
         if deadline is not None:
             delay = max(at_least, (deadline - self._master.clock.now()) / 1000)
             held.alarm = asyncio.get_running_loop().call_later(delay, self._ring, held)
@@ -254,6 +314,11 @@ class ShardMaster:
         self._master.inbox.put(RoomCode(held.room.code), TimeUp())
         # The alarm itself may get lost on its way.
         self._arm(held, at_least=RING_AGAIN)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms are held."""
+        return len(self._rooms)
 
     def webs(self) -> dict[str, set[RoomCode]]:
         """The web processes that hold seats, with the rooms they hold them in."""
@@ -272,6 +337,16 @@ class ShardMaster:
             if held.room.opened_at is not None
             and (held.room.models, held.room.memory, held.room.budget) != (now.models, now.memory, now.budget)
         ]
+
+
+def _herald(room: Room) -> list[Task]:
+    """What tells of a new room to those who wished for one about its topic. No room waits for the answer."""
+    settings = room.settings
+    if settings.topic == MIXED or room.phase != "lobby" or room.game:
+        return []
+    params: dict[str, JsonValue] = {"room": room.code, "topic": settings.topic, "junior": settings.junior}
+    brief: dict[str, JsonValue] = {"tool": "announce_room", "params": params}
+    return [Task(id=f"{room.code}-opened", agent="tools", brief=brief, retry_at=0, trace=room.code)]
 
 
 class Master:
@@ -295,6 +370,9 @@ class Master:
         )
         self.leases = Leases(self.redis, self.keys, self.name, settings.lease_ms)
         self.alive = Alive(self.redis, self.keys, self.clock, "master", self.name)
+        self.metrics = Metrics("master", self.name)
+        self.metrics.before_reading(self._look)
+        self.notes = Notes(self.metrics, self.clock, tracing_of(settings, self.name))
         self._serving: dict[Shard, asyncio.Task[None]] = {}
         self._shards: dict[Shard, ShardMaster] = {}
         self._peers = 1
@@ -304,6 +382,7 @@ class Master:
         helpers = [
             asyncio.create_task(self.inbox.run(), name="inbox"),
             asyncio.create_task(self._look_around(), name="look around"),
+            asyncio.create_task(keep_publishing(self.redis, self.keys, self.metrics), name="metrics"),
         ]
         try:
             while True:
@@ -318,6 +397,11 @@ class Master:
             for task in helpers:
                 task.cancel()
             await self._stop()
+
+    def _look(self) -> None:
+        """Put down what this process holds."""
+        self.metrics.put(ROOMS, sum(served.rooms for served in self._shards.values()))
+        self.metrics.put(SHARDS, len(self.leases.held))
 
     async def _beat(self) -> None:
         gained, lost = await self.leases.beat(self._peers)
@@ -414,3 +498,5 @@ class Master:
             await self.alive.leave()
         await self.redis.aclose()
         await self.reader.aclose()
+        if self.notes.tracing is not None:
+            await asyncio.to_thread(self.notes.tracing.close)

@@ -26,6 +26,22 @@ _UNSEEN = re.compile(
 # Arabic to Sinhala, where a joiner between two letters changes how a word is written.
 _JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff]")
 
+# Words that are kind in any order, and tell nothing about a child.
+_KIND_WORDS = (
+    "Brave Bright Calm Clever Curious Daring Eager Fair Fast Funny Gentle Golden Grand Happy Honest Jolly Keen Kind Little "
+    "Lively Lucky Merry Mighty Neat Nimble Noble Patient Playful Polite Proud Quick Quiet Rapid Royal Shiny Silver Smart Snowy "
+    "Spotted Starry Steady Striped Strong Sunny Swift Tidy Tiny Velvet Warm Wild Wise Witty Young Zippy"
+)
+_ANIMAL_WORDS = (
+    "Otter Badger Beaver Bison Camel Cheetah Condor Crane Dolphin Dragonfly Duckling Eagle Falcon Ferret Finch Flamingo Fox Gecko "
+    "Gibbon Giraffe Hamster Hare Hedgehog Heron Hummingbird Ibex Iguana Jaguar Kingfisher Kiwi Koala Lemur Leopard Llama Lynx "
+    "Magpie Marmot Meerkat Moose Narwhal Octopus Ocelot Orca Osprey Owl Panda Panther Parrot Pelican Penguin Puffin Puma Quokka "
+    "Rabbit Raccoon Raven Reindeer Robin Seahorse Seal Sparrow Squirrel Stork Swan Tiger Toucan Turtle Wombat Wren Zebra"
+)
+_KINDS, _ANIMALS = tuple(_KIND_WORDS.split()), tuple(_ANIMAL_WORDS.split())
+PRESETS = len(_KINDS) * len(_ANIMALS)
+"""How many preset names there are."""
+
 
 def _keeps(char: str, kept: list[str]) -> bool:
     """Whether something unseen has a meaning behind what was kept: joiners inside some scripts and emoji, emoji style."""
@@ -66,6 +82,9 @@ def clean(text: str, limit: int) -> str:
     Of a text that is much longer than `limit` characters only the beginning is read.
     """
     text = text[: limit * 8]
+    if text.isascii() and text.isprintable():
+        # Nothing else can be wrong with it, and most of what is said is like this.
+        return _SPACE.sub(" ", text).strip()
     # What is removed may bring letters and marks together, which then compose.
     while (cleaner := unicodedata.normalize("NFKC", _seen(unicodedata.normalize("NFKC", text)))) != text:
         text = cleaner
@@ -113,5 +132,24 @@ def name_keys(name: str) -> frozenset[str]:
     Its letters without case, the same after letters of other scripts became the Latin ones they look like, and its skeleton.
     """
     plain = _UNSEEN.sub("", name).translate({ord(joiner): None for joiner in _JOINERS})
-    latin = "".join(_latin(char) for char in plain)
-    return frozenset({f"={plain.casefold()}", f"={latin.casefold()}", f"~{_looks(plain)}"})
+    return frozenset({f"={plain.casefold()}", f"={latin(plain).casefold()}", f"~{_looks(plain)}"})
+
+
+def latin(text: str) -> str:
+    """`text` with letters of other scripts replaced by the plain Latin ones they look like, one for one."""
+    return "".join(_latin(char) for char in text)
+
+
+def preset_name(number: int) -> str:
+    """One of the names that juniors play under; any number gives one.
+
+    >>> preset_name(0)
+    'Brave Otter'
+    """
+    return f"{_KINDS[number // len(_ANIMALS) % len(_KINDS)]} {_ANIMALS[number % len(_ANIMALS)]}"
+
+
+def is_preset(name: str) -> bool:
+    """Whether a name is one of those."""
+    kind, _, animal = name.partition(" ")
+    return kind in _KINDS and animal in _ANIMALS

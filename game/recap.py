@@ -3,7 +3,8 @@
 from typing import Any
 
 from game.events import Award, GameOver
-from game.room import Player, Room, Round
+from game.room import Room
+from game.rows import Player, Round
 from game.standing import PlayerId
 
 PODIUM = 3

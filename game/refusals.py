@@ -7,9 +7,13 @@ SENTENCES: dict[str, str] = {
     "already_paused": "The game is paused already.",
     "already_playing": "The game is running already.",
     "bad_name": "A name has 1 to 20 visible characters.",
+    "chat_off": "The chat of this room is off.",
+    "empty_text": "There was nothing to read in that.",
     "forbidden": "You may not do that.",
+    "muted": "You cannot write for a while.",
     "name_taken": "That name, or one that looks like it, is taken.",
     "no_players": "Nobody has joined yet.",
+    "no_such_message": "There is no such message.",
     "no_such_player": "There is no such player in this room.",
     "no_such_room": "There is no such room.",
     "no_such_round": "There is no such round.",
@@ -23,10 +27,13 @@ SENTENCES: dict[str, str] = {
     "not_revealing": "There is nothing to go on from: no answer is on the screen.",
     "over_budget": "What models may use in this room is spent.",
     "paused": "The game is paused.",
+    "preset_name": "In this room everybody plays under one of the names that are offered.",
+    "reactions_only": "In this room people talk with reactions only.",
     "room_full": "This room is full.",
     "room_locked": "The host has locked this room.",
     "round_not_active": "That round is not open.",
     "round_voided": "That round was voided already.",
+    "slow_down": "One message at a time; wait a moment.",
     "too_fast": "Too many messages; slow down a little.",
     "too_many_runs": "This room has as many runs as it can have at once.",
     "unavailable": "The game is catching its breath; try again in a moment.",
@@ -34,13 +41,13 @@ SENTENCES: dict[str, str] = {
 
 
 class Refusal(Exception):
-    """A person's wish that the rules do not grant. It changes nothing.
+    """A person's wish that the rules do not grant. It changes nothing. `message` is given where a sentence can say more.
 
     >>> Refusal("paused").message
     'The game is paused.'
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, message: str | None = None) -> None:
         super().__init__(code)
         self.code = code
-        self.message = SENTENCES[code]
+        self.message = message or SENTENCES[code]

@@ -1,22 +1,24 @@
 """The state of a room and the questions it answers about itself.
 
-1. A room is one small document and five tables (players, seats, scores, answers, rounds). Rows are frozen: a change is a new row.
+1. A room is one small document and six tables (players, seats, scores, answers, rounds, chat), whose rows are in `game.rows`.
 2. The tables know which rows changed, so what is saved grows with what happened and not with the room.
 3. The room keeps no clock: every time in it came with a command.
 4. What can be derived (who is waited for, which names are taken) is derived when the room is made and is not saved.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SkipValidation
 
 from game.claims import Claim, FactKey, Subject, Verdict
 from game.commands import GameSettings
 from game.events import Asked, GameOver, Placed, RoundClosed, Split
-from game.frozen import Frozen
+from game.flows import MODERATE
+from game.messages import Message
 from game.names import name_keys
-from game.runs import Run, wakes_at
+from game.rows import Answer, Derived, Player, Query, Round, Table
+from game.runs import Run, look_up, wakes_at
 from game.standing import PlayerId, Standing, ordered, ranks
 from game.tasks import Budget, Task
 from game.workflow import Flow
@@ -26,114 +28,12 @@ Phase = Literal["lobby", "preparing", "asking", "revealing", "over"]
 ROSTER = 200
 """How many names the view lists."""
 CROWD, CROWD_MS = 200, 40
+MESSAGES = 500
+"""How many messages a room keeps."""
+TOGETHER, JUDGE_EVERY_MS = 50, 250
+"""So many messages are checked together at most; where fewer wait, so long after the last time."""
 AWAY_GRACE_MS = 5_000
 """How long a round waits for a player whose connection has just dropped."""
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Table(dict[K, V], Generic[K, V]):
-    """Rows by key that remember which of them changed since they were last saved."""
-
-    __slots__ = ("changed", "cleared")
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.changed: set[K] = set()
-        self.cleared = False
-
-    def __setitem__(self, key: K, row: V) -> None:
-        super().__setitem__(key, row)
-        self.changed.add(key)
-
-    def __delitem__(self, key: K) -> None:
-        super().__delitem__(key)
-        self.changed.add(key)
-
-    def clear(self) -> None:
-        """Forget every row."""
-        super().clear()
-        self.changed.clear()
-        self.cleared = True
-
-    def saved(self) -> None:
-        """All changes are saved."""
-        self.changed.clear()
-        self.cleared = False
-
-
-class Player(Frozen):
-    """A player's row.
-
-    `number` counts who joined, `first_round` is the first that they could answer, `rank` is the one of the last reveal,
-    and `quick` the summed milliseconds of the right answers.
-    """
-
-    id: PlayerId
-    number: int
-    name: str
-    joined_at: int
-    first_round: int
-    session: str | None = None
-    via: str | None = None
-    away_since: int | None = None
-    gone: Literal["left", "kicked"] | None = None
-    rank: int | None = None
-    worst_rank: int | None = None
-    correct: int = 0
-    answered: int = 0
-    streak: int = 0
-    best_streak: int = 0
-    quick: int = 0
-
-    @property
-    def connected(self) -> bool:
-        """Whether a socket holds this seat."""
-        return self.session is not None
-
-
-class Answer(NamedTuple):
-    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out)."""
-
-    verdict: Verdict
-    sure: bool
-    at: int
-    elapsed: int
-
-
-class Round(Frozen):
-    """One claim being asked."""
-
-    number: int
-    claim: Claim
-    opens_at: int
-    closes_at: int
-    closed_at: int | None = None
-    void: str | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether answers count."""
-        return self.closed_at is None and self.void is None
-
-    @property
-    def counts(self) -> bool:
-        """Whether its points count."""
-        return self.closed_at is not None and self.void is None
-
-
-class Derived:
-    """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round."""
-
-    __slots__ = ("given", "names", "present", "seated", "waiting")
-
-    def __init__(self) -> None:
-        self.names: dict[str, PlayerId] = {}
-        self.waiting: set[PlayerId] = set()
-        self.given: dict[int, dict[PlayerId, Answer]] = {}
-        self.present = 0
-        self.seated = 0
 
 
 class Room(BaseModel):
@@ -185,6 +85,15 @@ class Room(BaseModel):
     tasks: dict[str, Task] = Field(default_factory=dict)
     task_count: int = 0
 
+    queries: dict[int, Query] = Field(default_factory=dict)
+    query_count: int = 0
+    host_queried_at: tuple[int, ...] = ()
+    judged_at: int | None = None
+    erased: int = 0
+    erasing: dict[PlayerId, tuple[str, int]] = Field(default_factory=dict)
+    mood: tuple[int, int, int] | None = None
+    eyes: int = 0
+
     reveal: RoundClosed | None = None
     ending: GameOver | None = None
 
@@ -193,6 +102,7 @@ class Room(BaseModel):
     scores: Annotated[Table[PlayerId, int], SkipValidation] = Field(default_factory=Table, exclude=True)
     rounds: Annotated[Table[int, Round], SkipValidation] = Field(default_factory=Table, exclude=True)
     answers: Annotated[Table[tuple[int, PlayerId], Answer], SkipValidation] = Field(default_factory=Table, exclude=True)
+    chat: Annotated[Table[int, Message], SkipValidation] = Field(default_factory=Table, exclude=True)
 
     _derived: Derived = PrivateAttr(default_factory=Derived)
 
@@ -218,6 +128,9 @@ class Room(BaseModel):
         derived.waiting = {p.id for p in present if p.connected and p.id not in self.given}
         derived.present = sum(p.connected for p in present)
         derived.seated = len(present)
+        asked = self.being_judged
+        derived.unjudged = {n: None for n in sorted(self.chat) if self.chat[n].unjudged and n not in asked}
+        derived.messages = max(self.chat, default=0)
 
     # Who is here
 
@@ -294,7 +207,8 @@ class Room(BaseModel):
             return None
         times = [task.retry_at for task in self.tasks.values()]
         times += [at for run in self.runs.values() if (at := wakes_at(run)) is not None]
-        times += [t for t in (self.expires_at, self.rest_until) if t is not None]
+        times += [t for t in (self.expires_at, self.rest_until, self.judge_at) if t is not None]
+        times += [until for _, until in self.erasing.values()]
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)
@@ -355,6 +269,44 @@ class Room(BaseModel):
         ]
         crowded = derived.present > CROWD and self.early_at is None
         return max([at + CROWD_MS if crowded else at, *blips])
+
+    # What is said
+
+    @property
+    def judging(self) -> Run | None:
+        """The run that checks messages now."""
+        return next((run for run in self.runs.values() if run.flow == MODERATE.name and run.id not in self.flows), None)
+
+    @property
+    def being_judged(self) -> set[int]:
+        """The messages that are being checked now."""
+        found = look_up(run.context, "$brief.messages") if (run := self.judging) is not None else None
+        rows = found if isinstance(found, list) else []
+        return {int(str(row["n"])) for row in rows if isinstance(row, dict)}
+
+    @property
+    def judge_at(self) -> int | None:
+        """When messages that wait for a moderator are to be checked (ms); None where none wait, or others are being checked."""
+        waiting = self.derived.unjudged
+        if not waiting or self.judging is not None:
+            return None
+        if self.judged_at is None or len(waiting) >= TOGETHER:
+            return 0
+        return self.judged_at + JUDGE_EVERY_MS
+
+    def write(self, message: Message) -> None:
+        """Keep a message, new or changed. The oldest go."""
+        derived, n = self.derived, message.n
+        self.chat[n] = message
+        if message.unjudged:
+            derived.unjudged[n] = None
+        else:
+            derived.unjudged.pop(n, None)
+        if n > derived.messages:
+            derived.messages = n
+            if (old := n - MESSAGES) in self.chat:
+                del self.chat[old]
+                derived.unjudged.pop(old, None)
 
     # What may be known
 
@@ -429,6 +381,13 @@ class Room(BaseModel):
             "next_at": None if self.paused else self.next_at,
             "shelf": {"ready": len(self.shelf) + len(self.made), "made": len(self.made), "making": self.making},
             "models": list(self.models),
+            "chat": {
+                "chat": settings.chat,
+                "slow": settings.slow,
+                "junior": settings.junior,
+                "mood": dict(zip(("happy", "neutral", "sad"), self.mood, strict=True)) if self.mood else None,
+                "open": self.eyes,
+            },
             "host": {"connected": self.host_session is not None},
         }
 

@@ -8,7 +8,8 @@ from game import commands, events, tally
 from game.events import Told
 from game.recap import game_over
 from game.refusals import Refusal
-from game.room import Answer, Room, Round, asked, split_of
+from game.room import Room, asked, split_of
+from game.rows import Answer, Round
 from game.shelf import learn, new_task, ready, stock, take_claim
 
 VOID_PAUSE_MS = 3_000

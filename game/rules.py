@@ -9,7 +9,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from game import commands, events, hosting, rounds, seats, work
+from game import commands, erasing, events, hosting, rounds, seats, talk, work
 from game.commands import HOST, Command
 from game.events import Event, Told
 from game.refusals import Refusal
@@ -22,9 +22,20 @@ BY_ITSELF = (
     commands.Gone,
     commands.TaskDone,
     commands.TaskFailed,
+    commands.TaskTold,
     commands.Capabilities,
 )
 """Commands that nobody gave: they do not keep an idle room alive."""
+
+FROM_PLAYERS = (
+    commands.Answer,
+    commands.Leave,
+    commands.Erase,
+    commands.Join,
+    commands.Say,
+    commands.React,
+    commands.Query,
+)
 
 STAY_MS = 1_000
 """How far, at most, the end of an idle room is behind what its last command would make it."""
@@ -44,17 +55,26 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         told += _time_passes(room, at)
     if isinstance(command, commands.Skip | commands.Next) and room.phase != before and not room.expired:
         # What the host wanted to end has just ended by itself.
-        return told
+        return [*told, *_goes_on(room, at)]
+    refused: Refusal | None = None
     try:
         if room.expired or (room.opened_at is None and not isinstance(command, commands.Open)):
             raise Refusal("no_such_room")
         told += HANDLERS[type(command)](room, command, at)
     except Refusal as no:
-        if not isinstance(command, commands.TimeUp):
-            told.append(events.Refused(to=_author(command), code=no.code, message=no.message))
+        refused = no
+    told += _goes_on(room, at)
+    if refused is not None and not isinstance(command, commands.TimeUp):
+        told.append(events.Refused(to=_author(command), code=refused.code, message=refused.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
         _stay(room, at)
     return told
+
+
+def _goes_on(room: Room, at: int) -> Told:
+    """What nobody asked for now: questions that waited for the reveal, and messages that wait to be checked."""
+    if (room.queries or room.derived.unjudged) and not room.expired:
+        yield from talk.goes_on(room, at)
 
 
 def _stay(room: Room, at: int) -> None:
@@ -65,7 +85,7 @@ def _stay(room: Room, at: int) -> None:
 
 def _author(command: Command) -> str:
     """Who hears that a command was refused."""
-    if isinstance(command, commands.Answer | commands.Leave | commands.Join):
+    if isinstance(command, FROM_PLAYERS):
         return command.player
     return HOST
 
@@ -75,6 +95,7 @@ def _time_passes(room: Room, at: int) -> Told:
         yield from _expire(room)
         return
     yield from work.tasks_due(room, at)
+    erasing.scrubbed(room, at)
     due = [t for t in (room.next_at, room.early_at) if t is not None and not room.paused]
     if due and at >= min(due):
         # A game that goes on by itself is being used, even if nobody says a word.
@@ -87,6 +108,8 @@ def _expire(room: Room) -> Told:
     room.next_at = room.early_at = room.expires_at = None
     room.tasks = {}
     room.runs = {}
+    room.queries = {}
+    room.reindex()
     yield events.RoomExpired()
 
 
@@ -120,10 +143,21 @@ HANDLERS: dict[type, Handler] = {
     commands.Presence: seats.on_presence,
     commands.Gone: seats.on_gone,
     commands.Leave: seats.on_leave,
+    commands.Erase: erasing.on_erase,
     commands.Kick: seats.on_kick,
     commands.Notify: seats.on_notify,
+    commands.Announce: seats.on_announce,
+    commands.Say: talk.on_say,
+    commands.React: talk.on_react,
+    commands.Query: talk.on_query,
+    commands.Chat: talk.on_chat,
+    commands.Hide: talk.on_hide,
+    commands.Show: talk.on_show,
+    commands.Mute: talk.on_mute,
+    commands.Unmute: talk.on_unmute,
     commands.TaskDone: work.on_task_done,
     commands.TaskFailed: work.on_task_failed,
+    commands.TaskTold: work.on_task_told,
     commands.Capabilities: work.on_capabilities,
     commands.StartRun: work.on_start_run,
     commands.Start: hosting.on_start,

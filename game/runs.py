@@ -84,13 +84,13 @@ class Ask(Frozen):
 
 
 class Line(Frozen):
-    """One line of the execution log: a node was entered, answered, or failed."""
+    """One line of the execution log: a node was entered, answered, or failed; or somebody ruled about the chat."""
 
     run: str
     flow: str
     node: str
     step: int
-    what: Literal["began", "asked", "answered", "failed", "went", "waited", "ended"]
+    what: Literal["began", "asked", "answered", "failed", "went", "waited", "ended", "ruled"]
     trace: str
     input: str | None = None
     output: str | None = None

@@ -5,11 +5,16 @@ from typing import Literal
 from game import commands, events
 from game.commands import HOST
 from game.events import Told
-from game.names import clean_name
+from game.messages import ASSISTANT
+from game.names import clean_name, is_preset, name_keys
 from game.refusals import Refusal
-from game.room import Player, Room
+from game.room import Room
 from game.rounds import maybe_close_early
+from game.rows import Player
 from game.standing import PlayerId
+
+RESERVED = name_keys("Host") | name_keys("Assistant")
+"""Names of who speaks in the chat without playing: nobody else may look like them."""
 
 
 def on_join(room: Room, command: commands.Join, at: int) -> Told:
@@ -19,17 +24,19 @@ def on_join(room: Room, command: commands.Join, at: int) -> Told:
         yield events.PlayerJoined(player=known.id, name=known.name, players=room.seated)
         return
     name = clean_name(command.name)
-    if name is None or command.player == HOST:
+    if name is None or command.player in (HOST, ASSISTANT):
         raise Refusal("bad_name")
+    if room.settings.junior and not is_preset(name):
+        raise Refusal("preset_name")
     if room.locked:
         raise Refusal("room_locked")
     if room.seated >= room.settings.max_players:
         raise Refusal("room_full")
-    if room.name_holder(name) is not None or command.player in room.players:
+    if room.name_holder(name) is not None or command.player in room.players or name_keys(name) & RESERVED:
         raise Refusal("name_taken")
     room.seats[command.player] = command.seat
     room.scores[command.player] = 0
-    number = len(room.players) + 1
+    number = len(room.players) + room.erased + 1
     first = room.round if room.phase == "asking" else room.round + 1
     room.put(Player(id=command.player, number=number, name=name, joined_at=at, first_round=first))
     yield events.PlayerJoined(player=command.player, name=name, players=room.seated)
@@ -96,8 +103,13 @@ def remove(room: Room, who: PlayerId, reason: Literal["left", "kicked"], at: int
 
 
 def on_notify(room: Room, command: commands.Notify, at: int) -> Told:
-    """Pass a message on to one session."""
-    sessions = {room.host_session, *(p.session for p in room.present)}
-    if command.session not in sessions:
+    """Pass a message on to one session, or to whoever has a seat."""
+    sessions = {HOST, room.host_session, *(p.session for p in room.present)}
+    if command.session not in sessions and room.player(PlayerId(command.session)) is None:
         raise Refusal("no_such_session")
-    yield events.Notification(to=command.session, content=command.content)
+    yield events.Notification(to=command.session, content=command.content, source=command.source)
+
+
+def on_announce(room: Room, command: commands.Announce, at: int) -> Told:
+    """Pass a message on to everybody."""
+    yield events.Notification(content=command.content, source=command.source)

@@ -5,7 +5,7 @@ docs/settings.md lists them all, and a test compares the two.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
     admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
+    moderator_key: Key = Field(
+        None, description="opens the part of the admin panel that looks after chats, and nothing else"
+    )
+    metrics_key: Key = Field(
+        None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
+    )
 
     # Rooms
     session_timeout: int = Field(
@@ -55,6 +61,10 @@ class Settings(BaseSettings):
     countdown: float = Field(3.0, ge=0, le=10, description="seconds between the start of a game and its first claim")
     inbox_keep: int = Field(3600, ge=1, description="seconds that commands stay in a room's inbox, for `replay`")
     events_keep: int = Field(5000, ge=100, description="entries (batches of events) kept per room")
+    max_history: int = Field(50, ge=0, le=500, description="messages of the chat that a newcomer is told")
+    board_days: int = Field(
+        365, ge=1, description="days that a game, with the names of its players, stays on the all-time leaderboard"
+    )
     log_keep: int = Field(1000, ge=100, description="steps kept in a room's execution log")
 
     # Processes
@@ -62,6 +72,14 @@ class Settings(BaseSettings):
     beat_ms: int = Field(200, ge=20, description="how often leases are renewed and free ones looked for, milliseconds")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
+    )
+
+    traces: str = Field(
+        "",
+        description="address that takes OpenTelemetry traces by OTLP over HTTP (needs the extra `traces`); empty: none",
+    )
+    trace_share: float = Field(
+        0.01, ge=0, le=1, description="share of answers whose way is traced; runs of agents always are"
     )
 
     # Models, tools and flows
@@ -85,6 +103,9 @@ class Settings(BaseSettings):
         description="address of an OpenAI-compatible API (OpenRouter, vLLM, llama.cpp, Ollama's /v1); empty: OpenAI's own",
     )
     openai_model: str = Field("gpt-5-mini", description="model that the editor asks first")
+    moderator: Literal["auto", "rules"] = Field(
+        "auto", description="who judges chat: `auto` a model where one is set up, `rules` never a model"
+    )
     claim_tokens: int = Field(40_000, ge=0, description="tokens that the making of one claim may use; 0: no limit")
     claim_usd: float = Field(0.05, ge=0, description="dollars that the making of one claim may cost; 0: no limit")
     room_tokens: int = Field(
@@ -109,6 +130,10 @@ class Settings(BaseSettings):
     join_rate: float = Field(2.0, gt=0, description="joins a second from one address in the long run")
     join_burst: int = Field(200, ge=1, description="joins from one address at once: a whole school sits behind one")
     open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
+    say_rate: float = Field(
+        1.0, gt=0, description="messages, reactions and questions a second that a socket may send in the long run"
+    )
+    say_burst: int = Field(5, ge=1, description="messages, reactions and questions that a socket may send at once")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
 
     @field_validator("origins", "http_hosts", mode="before")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from game.events import Fastest
-from game.room import Answer, Player, Room, Round
+from game.room import Room
+from game.rows import Answer, Player, Round
 from game.scoring import NOTHING, Points, points
 from game.standing import PlayerId, Standing, ranks
 

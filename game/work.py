@@ -2,11 +2,11 @@
 
 from pydantic import ValidationError
 
-from game import commands, events, runs
+from game import assisting, commands, events, judging, runs
 from game.claims import MIXED
 from game.commands import HOST
 from game.events import Told
-from game.flows import BUILT_IN, CLAIM
+from game.flows import BUILT_IN, CLAIM, MODERATE, TALKING
 from game.refusals import Refusal
 from game.room import Room
 from game.rounds import open_round
@@ -16,7 +16,7 @@ from game.tasks import Made, Task
 from game.workflow import Flow
 
 MOST_RUNS = 8
-"""How many runs a room may have at once."""
+"""How many runs a room may have at once, beside those of its chat."""
 
 
 def on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
@@ -101,6 +101,13 @@ def on_task_failed(room: Room, command: commands.TaskFailed, at: int) -> Told:
         del room.tasks[task.id]
 
 
+def on_task_told(room: Room, command: commands.TaskTold, at: int) -> Told:
+    """Pass on what the assistant has of its answer so far."""
+    task = room.tasks.get(command.task)
+    if task is not None and task.run is not None and task.run not in room.flows:
+        yield from assisting.told_so_far(room, task.run, command.text, at)
+
+
 def _try_later(room: Room, task: Task, at: int) -> Told:
     room.tasks[task.id] = task.model_copy(update={"retry_at": at + TASK_PATIENCE_MS})
     yield events.Status(to=HOST, kind="task_failed", text="The bank did not answer; it is asked again.")
@@ -137,7 +144,9 @@ def flow_of(room: Room, run: Run) -> Flow:
 
 def _moved(room: Room, moved: Moved, at: int) -> Told:
     run = moved.run
-    was_claim = run.flow == CLAIM.name and run.id not in room.flows
+    own = run.id not in room.flows
+    was_claim, was_talk = own and run.flow == CLAIM.name, own and run.flow in TALKING
+    asked = room.being_judged if own and run.flow == MODERATE.name else set()
     # What has ended remembers nothing.
     wanted = look_up(room.runs[run.id].context, "$brief.verdict") if was_claim and run.id in room.runs else None
     yield from take_move(room, moved, at)
@@ -147,6 +156,10 @@ def _moved(room: Room, moved: Moved, at: int) -> Told:
         yield from put_made(room, run, wanted, at)
         if room.made or (room.exhausted and not room.making):
             yield from _go_on_waiting(room, at)
+    elif was_talk:
+        yield from (
+            judging.judged(room, run, asked, at) if run.flow == MODERATE.name else assisting.run_ended(room, run, at)
+        )
     else:
         yield events.RunEnded(
             to=HOST,
@@ -169,7 +182,7 @@ def on_capabilities(room: Room, command: commands.Capabilities, at: int) -> Told
 
 def on_start_run(room: Room, command: commands.StartRun, at: int) -> Told:
     """Run an operator's flow."""
-    if len(room.runs) >= MOST_RUNS:
+    if sum(run.flow not in TALKING or run.id in room.flows for run in room.runs.values()) >= MOST_RUNS:
         raise Refusal("too_many_runs")
     if room.spent_up:
         raise Refusal("over_budget")

@@ -84,6 +84,16 @@ class Audience:
             self.remove(member)
             self.add(member)
 
+    def tell_several(self, frames: list[bytes], kind: str) -> None:
+        """Tell everybody several frames of a kind: what is written together costs once."""
+        slow = tuple(self._slow)
+        together = b"".join(frames)
+        for write in tuple(self._writes):
+            write(together)
+        for member in slow:
+            for frame in frames:
+                member.tell(frame, kind)
+
     def tell(self, frame: bytes, kind: str) -> None:
         """Tell everybody. Who falls behind while being told has the frame already."""
         slow = tuple(self._slow)

@@ -2,9 +2,12 @@
 
 1. Frames are kept in the order of their ids. `floor` is the id from which on nothing is missing.
 2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
-3. Tallies are made here, from receipts, at most four a second and fewer for thousands, with the odd id after the newest receipt.
+3. Tallies are made here, from receipts, at most four a second (one to players, fewer to thousands), with the odd id after the
+   newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
-5. What is told late, or made here, has an odd id after all that was told before: so nobody hears ids out of order.
+5. Messages and reactions that stand side by side are written together. Of reactions a room hears so many a second, and they are
+   not kept: who missed them missed nothing.
+6. What is told late, or made here, has an odd id after all that was told before: so nobody hears ids out of order.
 """
 
 import asyncio
@@ -12,28 +15,35 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from game.events import ALL
+from game.commands import HOST, React, Say
+from game.events import ALL, BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
 from web.audience import Audience, Listener
 from web.framing import frame_of, text_frame
+from web.gathering import Gathering
+from web.history import KINDS as OF_HISTORY
+from web.history import History
 from web.latest import Latest
+from web.limits import Credits
 from web.outcomes import Outcomes
 from web.past import Past
 from web.sessions import Identity
 
 KEEP_MS = 150_000
 TALLY_EVERY = 0.25
-TALLY_EACH = 0.0005
-"""Seconds between two tallies, and for each listener: telling thousands costs time that receipts need."""
+TALLY_SEATED, TALLY_EACH = 1.0, 0.0005
+"""Seconds between two tallies: to host and spectators, whose screen counts; to players; and for each listener, because telling
+thousands costs time that receipts need."""
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
-QUIET_KINDS = frozenset(
-    {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "notification", "refused"}
-)
+QUIET_KINDS = BESIDE | {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "chat", "mood"}
 """Events after which the leaderboard is what it was."""
+TOGETHER = frozenset({"said", "reacted"})
+REACTIONS, REACTIONS_AT_ONCE = 20.0, 40
+"""So many reactions a second are told in a room."""
 ENDS_ROUND = frozenset({"round_opened", "round_closed", "round_voided", "game_over"})
 
 
@@ -47,6 +57,7 @@ class Feed:
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
         self.round = 0
+        self.claim = ""
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
         self.view_lock = asyncio.Lock()
@@ -54,9 +65,16 @@ class Feed:
         self.idle_since: float | None = None
         self.ready = asyncio.Event()
         self.outcomes = Outcomes()
+        self.history = History()
+        self.talk: Gathering[Say | React] = Gathering(lambda: len(self.listeners))
+        self._hosts: set[Listener] = set()
+        self._reactions = Credits(REACTIONS, REACTIONS_AT_ONCE)
         self._ahead: set[Listener] = set()
         self._seated, self._watching = Audience(), Audience()
-        self._tallies = [self._tallies_for(audience) for audience in (self._seated, self._watching)]
+        self._tallies = [
+            self._tallies_for(self._seated, TALLY_SEATED),
+            self._tallies_for(self._watching, TALLY_EVERY),
+        ]
         self._crowd: Latest[Frame] = Latest(self._tell_crowd, lambda: CROWD_EVERY)
 
     # Hearing
@@ -64,8 +82,15 @@ class Feed:
     def hear(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in one stream entry and tell everybody whom it concerns."""
         heard: list[Frame] = []
+        talk: list[Frame] = []
         tally: Receipt | None = None
         for item in items:
+            if isinstance(item, Frame) and item.kind in TOGETHER and item.to == ALL:
+                heard.append(item)
+                self._hear_talk(item, talk)
+                continue
+            if talk:
+                self._tell_together(talk)
             self.past.add(item)
             if isinstance(item, Receipt):
                 tally = item if self._hear_receipt(item) else tally
@@ -73,6 +98,8 @@ class Feed:
                 tally = None if item.kind in ENDS_ROUND else tally
                 heard.append(item)
                 self._hear_frame(item)
+        if talk:
+            self._tell_together(talk)
         self.position = entry
         if self._ahead:
             self._let_in()
@@ -88,9 +115,14 @@ class Feed:
     def fill(self, entry: Id, items: Iterable[Frame | Receipt]) -> None:
         """Take in the past, without telling anybody."""
         for item in items:
+            if isinstance(item, Frame) and item.kind == "reacted":
+                continue
             self.past.add(item)
             if isinstance(item, Receipt):
                 self._note(item)
+            elif item.kind == "erased":
+                # Nobody goes on from what was told before it, nor from it.
+                self.past.floor = (item.id[0], item.id[1] + 1)
             elif item.kind in ("round_opened", "game_started"):
                 self._begin(item)
         self.position = entry
@@ -98,7 +130,9 @@ class Feed:
     def _begin(self, frame: Frame) -> None:
         """A round, or a game, begins: nobody has answered."""
         self.receipts.clear()
-        self.round = json.loads(frame.text).get("round", 0)
+        told = json.loads(frame.text)
+        self.round = told.get("round", 0)
+        self.claim = told.get("claim", {}).get("id", "")
 
     def _note(self, receipt: Receipt) -> bool:
         """Remember who has answered the round that is open; a receipt of an older one is only told to its player."""
@@ -113,8 +147,32 @@ class Feed:
             listener.tell(text_frame(receipt.text()), "answer_taken")
         return self._note(receipt)
 
+    def _hear_talk(self, frame: Frame, talk: list[Frame]) -> None:
+        """A message or a reaction for all: it waits for those that stand beside it."""
+        if frame.kind == "reacted":
+            if self._reactions.spend():
+                talk.append(frame)
+            return
+        self.past.add(frame)
+        self.history.hear(frame)
+        talk.append(frame)
+
+    def _tell_together(self, talk: list[Frame]) -> None:
+        """Tell messages that nothing stands between."""
+        if self._ahead or len(talk) == 1:
+            for frame in talk:
+                self._tell(frame)
+        else:
+            frames = [text_frame(frame.text) for frame in talk]
+            self._watching.tell_several(frames, "said")
+            self._seated.tell_several(frames, "said")
+        talk.clear()
+
     def _hear_frame(self, frame: Frame) -> None:
-        self.view_text = None
+        if frame.kind not in BESIDE:
+            self.view_text = None
+        if frame.kind in OF_HISTORY:
+            self.history.hear(frame)
         if frame.kind not in QUIET_KINDS:
             self.standings_cache = None
         if frame.kind in ("round_opened", "game_started"):
@@ -164,6 +222,8 @@ class Feed:
         player = self.players.get(PlayerId(to))
         if player is not None:
             return [player]
+        if to == HOST:
+            return list(self._hosts)
         return [one for one in self.listeners if to in (one.who.seat, one.session)]
 
     def _let_in(self) -> None:
@@ -203,7 +263,7 @@ class Feed:
     def _odd_id(self) -> Id:
         return (self.position[0], self.position[1] + 1)
 
-    def _tallies_for(self, audience: Audience) -> Latest[Receipt]:
+    def _tallies_for(self, audience: Audience, least: float) -> Latest[Receipt]:
         def tell(tally: Receipt) -> None:
             id = self._stamp(audience)
             if id is None:
@@ -215,7 +275,7 @@ class Feed:
             )
             audience.tell(text_frame(text), "tally")
 
-        tallies = Latest(tell, lambda: max(TALLY_EVERY, len(audience) * TALLY_EACH))
+        tallies = Latest(tell, lambda: max(least, len(audience) * TALLY_EACH))
         return tallies
 
     def _tell_crowd(self, frame: Frame) -> None:
@@ -246,6 +306,8 @@ class Feed:
     def add(self, listener: Listener) -> None:
         """Somebody listens from now on; who held the seat here before is told that it was taken over."""
         self.listeners.add(listener)
+        if listener.who.seat == HOST:
+            self._hosts.add(listener)
         if listener.position > self.position:
             self._ahead.add(listener)
         else:
@@ -260,6 +322,7 @@ class Feed:
     def remove(self, listener: Listener) -> bool:
         """Somebody hung up. Returns whether the seat is empty now (here)."""
         self.listeners.discard(listener)
+        self._hosts.discard(listener)
         self.silence(listener)
         player = listener.who.player
         if player is not None and self.players.get(player) is listener:

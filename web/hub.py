@@ -1,7 +1,7 @@
 """Where streams meet sockets: reads each watched room once, whatever the number of its listeners.
 
 1. One blocking read per shard serves all watched rooms of that shard; a small stream wakes it when a room is added.
-2. What the web reads of a room: view, players, seats, scores, events. None of them holds a verdict before the reveal.
+2. What the web reads of a room: view, players, seats, scores, chat, events. None of them holds a verdict before the reveal.
 3. When Redis was away, every feed looks whether it still continues what it had; if not, its listeners get the full view again.
 """
 
@@ -156,14 +156,16 @@ class Hub:
                 for entry, fields in entries:
                     self._hear(feed, entry, fields)
 
-    @staticmethod
-    def _hear(feed: Feed, entry: str, fields: dict[str, str]) -> None:
+    def _hear(self, feed: Feed, entry: str, fields: dict[str, str]) -> None:
         try:
             items = list(unpack(fields.items()))
         except ValueError:
             log.exception("unreadable events", extra={"room": feed.code, "entry": entry})
             items = []
         feed.hear(parse_id(entry), items)
+        if any(item.kind == "erased" for item in items if isinstance(item, Frame)):
+            # Whoever was told of the player is shown the room anew.
+            self._lose(feed)
 
     # After an outage
 
@@ -228,13 +230,25 @@ class Hub:
                     feed.view_text = text
         return feed.view_text
 
+    async def read_history(self, feed: Feed) -> None:
+        """Read what was said in a room before this process listened, once."""
+        if not feed.history.filled:
+            async with feed.view_lock:
+                if not feed.history.filled:
+                    feed.history.begin()
+                    rows: Any = await self.redis.hvals(self.keys.room(feed.code, "chat"))
+                    feed.history.fill(rows)
+
     @staticmethod
     def _stale(feed: Feed, text: str) -> bool:
         """Whether the feed knows of a change that this view does not have."""
         return bool(feed.past.changed_after(view_id(text)))
 
     async def own(self, code: RoomCode, player: PlayerId) -> dict[str, Any]:
-        """What a player is told of themselves: name, score, rank (of the latest reveal) and streak; empty without a seat."""
+        """What a player is told of themselves; empty without a seat.
+
+        Name, score, rank (of the latest reveal), streak, and until when they are muted (ms, or None).
+        """
         pipe = self.redis.pipeline(transaction=False)
         pipe.hget(self.keys.room(code, "players"), player)
         pipe.hget(self.keys.room(code, "scores"), player)
@@ -242,7 +256,8 @@ class Hub:
         if row is None:
             return {}
         known = json.loads(row)
-        return {"name": known["name"], "score": int(points or 0), "rank": known["rank"], "streak": known["streak"]}
+        own = {part: known[part] for part in ("name", "rank", "streak")}
+        return {**own, "score": int(points or 0), "muted_until": known.get("muted_until")}
 
     async def standings(self, feed: Feed) -> list[Standing]:
         """The room's leaderboard, read at most once between two changes."""

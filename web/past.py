@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable
 from heapq import merge
 from operator import attrgetter
 
+from game.events import BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, last_id
 from game.standing import PlayerId
 from web.sessions import Identity
@@ -21,6 +22,7 @@ class Past:
 
     def __init__(self) -> None:
         self.floor: Id = ZERO
+        self._changed: Id = ZERO
         self._frames: list[Frame] = []
         self._receipts: deque[Receipt] = deque()
         self._own: dict[PlayerId, list[Receipt]] = {}
@@ -29,6 +31,8 @@ class Past:
         """Keep what was told."""
         if isinstance(item, Frame):
             self._frames.append(item)
+            if item.kind not in BESIDE:
+                self._changed = item.id
         else:
             self._receipts.append(item)
             own = self._own.get(item.player)
@@ -69,5 +73,5 @@ class Past:
         return self._frames[start:end]
 
     def changed_after(self, id: Id) -> bool:
-        """Whether something other than an answer was told after an id."""
-        return bool(self._frames) and self._frames[-1].id > id
+        """Whether something was told after an id that changes the room's view: no answer, and no talk."""
+        return self._changed > id

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from game.claims import Verdict
 from game.commands import PARSE_HOST, HostCommand
 from game.frozen import Frozen
+from game.messages import MOST_SAID, By, Emoji
 
 Number = Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
 MAX_DEPTH = 20
@@ -44,6 +45,10 @@ class SayCommand(Frozen):
     player: Annotated[str, StringConstraints(max_length=64)] | None = None
     reason: Annotated[str, StringConstraints(max_length=200)] | None = None
     round: Annotated[int, Field(strict=True, ge=1, le=50)] | None = None
+    message: Annotated[int, Field(strict=True, ge=1, le=2**53)] | None = None
+    seconds: Annotated[int, Field(strict=True, ge=1, le=86_400)] | None = None
+    chat: Annotated[str, StringConstraints(max_length=20)] | None = None
+    slow: Annotated[int, Field(strict=True, ge=0, le=120)] | None = None
 
 
 class Ping(Frozen):
@@ -63,14 +68,14 @@ class Say(Frozen):
     """A line of chat."""
 
     type: Literal["say"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_SAID)]
 
 
 class Query(Frozen):
     """A question to the assistant."""
 
     type: Literal["query"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_SAID)]
 
 
 class Flag(Frozen):
@@ -85,7 +90,7 @@ class React(Frozen):
     """A reaction."""
 
     type: Literal["react"]
-    emoji: Annotated[str, StringConstraints(min_length=1, max_length=16)]
+    emoji: Emoji
 
 
 Speech = Hello | SayAnswer | SayCommand | Ping | SayLeave | Say | Query | Flag | React
@@ -162,13 +167,21 @@ def parse(text: str) -> Speech:
         raise Unspeakable(f"invalid_{name}", f"The field “{name}” is missing, wrong or unknown.") from None
 
 
-def host_command(verb: str, body: dict[str, Any]) -> HostCommand:
-    """A verb of the host with its fields, typed. Raises Unspeakable."""
+RULINGS = frozenset({"chat", "hide", "show", "mute", "unmute"})
+"""Verbs by which also an operator may decide."""
+
+
+def host_command(verb: str, body: dict[str, Any], by: By = "host") -> HostCommand:
+    """A verb of the host with its fields, typed; `by` is who decides about the chat. Raises Unspeakable."""
+    if "by" in body:
+        raise Unspeakable("invalid_by", "The field “by” is missing, wrong or unknown.")
+    decided = {"by": by} if verb in RULINGS else {}
     try:
-        return PARSE_HOST.validate_python({**body, "type": verb})
+        return PARSE_HOST.validate_python({**body, **decided, "type": verb})
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         if first["type"] == "union_tag_invalid":
             raise Unspeakable("unknown_command", "There is no such command.") from None
-        name = field_of(error) if any(isinstance(p, str) and p in body for p in first["loc"]) else str(first["loc"][-1])
-        raise Unspeakable(f"invalid_{name[:40]}", f"The field “{name[:40]}” is missing, wrong or unknown.") from None
+        named = (part for part in first["loc"][1:] if isinstance(part, str) and part.isidentifier() and part.islower())
+        name = next(named, "message")[:40]
+        raise Unspeakable(f"invalid_{name}", f"The field “{name}” is missing, wrong or unknown.") from None

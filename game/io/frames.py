@@ -96,7 +96,7 @@ class Receipt(NamedTuple):
 
 def frame_text(event: Event, id: Id) -> str:
     """The JSON that a browser gets for `event`."""
-    body = event.model_dump_json(exclude=event.HIDDEN)
+    body = event.model_dump_json(exclude=event.HIDDEN, by_alias=True)
     return f'{{"id":"{id[0]}-{id[1]}","at":{id[0]},{body[1:]}'
 
 

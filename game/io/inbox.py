@@ -3,7 +3,7 @@
 1. What is put while a call is in flight, or within a few milliseconds (`linger`), goes into the next one; answers to one room
    that stand side by side in it become one entry.
 2. Commands that do the same when they arrive twice are sent again after a lost connection, for as long as somebody would wait.
-   The host's verbs are not: they fail with `Unreachable`.
+   The host's verbs and what people say are not: they fail with `Unreachable`.
 3. Nothing but `Open` makes an inbox: a command for a room that is not there is refused by Redis itself.
 """
 
@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from game.commands import AnswerRow, Answers, Command, HostCommand, Open
+from game.commands import ONCE, AnswerRow, Answers, Command, Open
 from game.io.connection import LOST, Redis, RedisError
 from game.io.frames import Id, parse_id
 from game.io.keys import Keys, RoomCode
@@ -124,7 +124,7 @@ class Inbox:
         now = time.monotonic()
         again = []
         for put in batch:
-            if isinstance(put.command, HostCommand) or now > put.until:
+            if isinstance(put.command, ONCE) or now > put.until:
                 put.tell(Unreachable("Redis is out of reach"))
             else:
                 again.append(put)

@@ -13,13 +13,15 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from game.events import AnswerTaken, Event
+from game.events import Event, is_beside
 from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
 from game.io.lease import LeaseLost
 from game.io.line import Line
-from game.room import Answer, Player, Room, Round, Table
+from game.messages import Message
+from game.room import Room
+from game.rows import Answer, Player, Round, Table
 from game.standing import PlayerId
 
 _COMMIT = """
@@ -53,20 +55,24 @@ class Batch:
 
 def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     """The changed rows of all tables as hash fields; None stands for a deleted row."""
-    players: dict[str, str | None] = {who: room.players[who].model_dump_json() for who in room.players.changed}
+    players: dict[str, str | None] = {
+        who: row.model_dump_json() if (row := room.players.get(who)) else None for who in room.players.changed
+    }
     seats = {who: room.seats.get(who) for who in room.seats.changed}
-    scores = {who: str(room.scores[who]) for who in room.scores.changed}
+    scores = {who: str(room.scores[who]) if who in room.scores else None for who in room.scores.changed}
     rounds = {str(n): room.rounds[n].model_dump_json() for n in room.rounds.changed}
     answers: dict[str, str | None] = {}
     for number, who in room.answers.changed:
-        a = room.answers[(number, who)]
-        answers[f"{number}:{who}"] = f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        a = room.answers.get((number, who))
+        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        answers[f"{number}:{who}"] = cells
     return {
         "players": players,
         "seats": {str(who): digest for who, digest in seats.items()},
         "scores": {str(who): score for who, score in scores.items()},
         "rounds": dict(rounds),
         "answers": answers,
+        "chat": {str(n): room.chat[n].model_dump_json() if n in room.chat else None for n in room.chat.changed},
     }
 
 
@@ -88,6 +94,9 @@ def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
         verdict, sure, at, elapsed = json.loads(row)
         answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
         dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
+    for row in tables["chat"].values():
+        message = Message.model_validate_json(row)
+        dict.__setitem__(room.chat, message.n, message)
     room.reindex()
     return room
 
@@ -114,7 +123,7 @@ class Store:
         pipe.exists(self._keys.room(code, "inbox"))
         pipe.get(self._keys.room(code, "state"))
         pipe.get(self._keys.room(code, "cursor"))
-        tables = ("players", "seats", "scores", "rounds", "answers")
+        tables = ("players", "seats", "scores", "rounds", "answers", "chat")
         for part in tables:
             pipe.hgetall(self._keys.room(code, part))
         there, document, cursor, *rows = await pipe.execute()
@@ -143,7 +152,7 @@ class Store:
         if not await self._run_script(keys, args):
             raise LeaseLost(code)
         self._documents[code] = document
-        for table in (room.players, room.seats, room.scores, room.rounds, room.answers):
+        for table in (room.players, room.seats, room.scores, room.rounds, room.answers, room.chat):
             table.saved()
 
     async def _run_script(self, keys: list[str], args: list[Any]) -> Any:
@@ -161,13 +170,13 @@ class Store:
 
         calls: list[Call] = []
         tables: dict[str, Table[Any, Any]] = {"players": room.players, "seats": room.seats, "scores": room.scores}
-        tables |= {"rounds": room.rounds, "answers": room.answers}
+        tables |= {"rounds": room.rounds, "answers": room.answers, "chat": room.chat}
         for part, rows in dump_rows(room).items():
             if tables[part].cleared:
                 calls.append(["DEL", key(part)])
             calls += _hash_calls(key(part), rows)
         calls.append(["SET", key("cursor"), show_id(batch.cursor)])
-        quiet = all(isinstance(event, AnswerTaken) for _, event in batch.told)
+        quiet = all(is_beside(event) for _, event in batch.told)
         if document != self._documents.get(code):
             calls.append(["SET", key("state"), document])
         if not quiet:

@@ -33,7 +33,10 @@ Costs = Mapping[str, Cpu]
 
 @dataclass(frozen=True)
 class Habits:
-    """How bots play. `absent` players per room never answer, so that its rounds run to their deadline."""
+    """How bots play. `absent` players per room never answer, so that its rounds run to their deadline.
+
+    `messages` is how many chat messages a second are said in a room while people answer.
+    """
 
     answer_seconds: float = 0.5
     rounds: int = 3
@@ -42,6 +45,7 @@ class Habits:
     reconnects: float = 0.0
     absent: int = 0
     slow_readers: int = 0
+    messages: float = 0.0
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Room:
         self._random = random.Random(seed)
         self._sheets: dict[int, Sheet] = {}
         self._some = asyncio.Event()
+        self._said = 0
 
     async def open(self, host_key: str | None, count: int) -> None:
         """Open the room at the server."""
@@ -211,17 +216,19 @@ class Room:
         ]
         start = clock() + LEAD_SECONDS
         drops = asyncio.create_task(self._drops(start))
+        talk = asyncio.create_task(self._talk(start))
         await asyncio.sleep(start - clock() - 0.01)
         before = self._costs()
         lag = await _keep_time(sheet.number, start, plan, frames)
         await drops
+        await talk
         return before, lag
 
     async def _receipts(self, sheet: Sheet) -> None:
         """Wait until all receipts of a round were heard, or the round is over."""
         until = clock() + PATIENCE
         answering = len(self.players) - self._habits.absent
-        while sheet.kinds.get(RECEIPT, 0) < answering and not sheet.closed and clock() < until:  # noqa: ASYNC110 - counted for each of thousands
+        while sheet.kinds.get(RECEIPT, 0) < answering and not sheet.closed and clock() < until:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
     async def _drops(self, start: float) -> None:
@@ -231,6 +238,16 @@ class Room:
         for place, player in enumerate(dropping):
             await asyncio.sleep(max(0.0, start + place / count * self._habits.answer_seconds - clock()))
             player.drop()
+
+    async def _talk(self, start: float) -> None:
+        """Let players say something, one after the other, while people answer."""
+        count = round(self._habits.messages * self._habits.answer_seconds)
+        for place in range(count):
+            if (wait := start + place / self._habits.messages - clock()) > 0:
+                await asyncio.sleep(wait)
+            self._said += 1
+            text = f"That one is easier than the last, I think ({self._said})."
+            self.players[self._said % len(self.players)].say(text_frame(json.dumps({"type": "say", "text": text})))
 
     def leave(self) -> None:
         """Everybody hangs up."""

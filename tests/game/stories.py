@@ -13,7 +13,8 @@ from game.claims import Source, Subject, Verdict
 from game.commands import HOST, PARSE, BankDraw, Command, GameSettings
 from game.events import Event
 from game.io.frames import Id, event_id
-from game.room import Room, Round, Table
+from game.room import Room
+from game.rows import Round, Table
 from game.rules import step
 from game.standing import PlayerId
 from game.tasks import BankBrief, Task
@@ -70,7 +71,7 @@ def refusal(told: list[Event]) -> str | None:
 
 def twin(room: Room) -> Room:
     """A room that is equal and shares nothing that can change."""
-    copy = room.model_copy(update={"tasks": dict(room.tasks)})
+    copy = room.model_copy(update={name: dict(getattr(room, name)) for name in ("tasks", "runs", "flows", "queries")})
     for name in TABLES:
         table = Table(getattr(room, name))
         table.changed = set(getattr(room, name).changed)
@@ -80,7 +81,7 @@ def twin(room: Room) -> Room:
     return copy
 
 
-TABLES = ("players", "seats", "scores", "rounds", "answers")
+TABLES = ("players", "seats", "scores", "rounds", "answers", "chat")
 
 
 def whole(room: Room) -> dict[str, Any]:

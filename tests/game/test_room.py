@@ -4,7 +4,8 @@ import json
 
 from game import commands
 from game.commands import GameSettings
-from game.room import ROSTER, Room, Table
+from game.room import ROSTER, Room
+from game.rows import Table
 from game.standing import PlayerId
 from tests.game.stories import BEGIN, Story, asking, lobby, revealing, twin, whole
 
@@ -60,7 +61,7 @@ def test_a_paused_game_has_no_deadline_but_that_of_the_room() -> None:
 PUBLIC = {
     "room", "phase", "paused", "locked", "expired", "auto", "topic", "rounds", "seconds", "reveal_seconds", "difficulty",
     "scoring", "max_players", "game", "round", "of", "players", "connected", "answered", "roster", "question", "reveal",
-    "ending", "next_at", "shelf", "models", "host",
+    "ending", "next_at", "shelf", "models", "host", "chat",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from game import commands
 from game.claims import FactKey
-from game.commands import Command, GameSettings
+from game.commands import HOST, Command, GameSettings
 from game.events import (
     GameOver,
     GameStarted,
@@ -130,6 +130,8 @@ COMMANDS: dict[str, Command] = {
     "answers": commands.Answers(rows=((ANA, 1, "fact", False),)),
     "answer of nobody": commands.Answer(player=PlayerId("p9"), round=1, verdict="fact"),
     "leave": commands.Leave(player=ANA),
+    "erase": commands.Erase(player=ANA),
+    "erase of nobody": commands.Erase(player=PlayerId("p9")),
     "leave of nobody": commands.Leave(player=PlayerId("p9")),
     "start": commands.Start(),
     "next": commands.Next(),
@@ -151,6 +153,19 @@ COMMANDS: dict[str, Command] = {
     "notify": commands.Notify(session="nobody's", content="Hello."),
     "capabilities": commands.Capabilities(models=("ollama/one",), memory=True),
     "start_run": commands.StartRun(flow=CLAIM),
+    "say": commands.Say(player=ANA, text="Hello!"),
+    "say of nobody": commands.Say(player=PlayerId("p9"), text="Hello!"),
+    "say nothing": commands.Say(player=ANA, text=" \u200b "),
+    "react": commands.React(player=ANA, emoji="clap"),
+    "query": commands.Query(player=ANA, text="What are the rules?"),
+    "chat": commands.Chat(slow=10),
+    "hide": commands.Hide(message=1),
+    "show": commands.Show(message=1, by="operator"),
+    "mute": commands.Mute(player=ANA),
+    "mute of the host": commands.Mute(player=HOST),
+    "unmute": commands.Unmute(player=ANA),
+    "announce": commands.Announce(content="The server restarts."),
+    "task_told": commands.TaskTold(task="K7DF3M-99", text="So far"),
 }
 
 TABLE = """
@@ -162,6 +177,8 @@ answers          | no_such_round | no_such_round | no_such_round | -            
 answer of nobody | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
 leave            | -             | -             | -             | -               | -              | -                | -                | -                | -
 leave of nobody  | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
+erase            | -             | -             | -             | -               | -              | -                | -                | -                | -
+erase of nobody  | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
 start            | -             | already_playing | already_playing | already_playing | already_playing | already_playing | already_playing | already_playing | -
 next             | not_playing   | not_revealing | not_revealing | not_revealing   | not_revealing  | not_revealing    | -                | paused           | not_playing
 pause            | not_playing   | -             | -             | -               | already_paused | -                | -                | already_paused   | not_playing
@@ -182,6 +199,19 @@ task_failed      | -             | -             | -             | -            
 notify           | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session | no_such_session
 capabilities     | - | - | - | - | - | - | - | - | -
 start_run        | - | - | - | - | - | - | - | - | -
+say              | - | - | - | - | - | - | - | - | -
+say of nobody    | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player
+say nothing      | empty_text | empty_text | empty_text | empty_text | empty_text | empty_text | empty_text | empty_text | empty_text
+react            | - | - | - | - | - | - | - | - | -
+query            | - | - | - | - | - | - | - | - | -
+chat             | - | - | - | - | - | - | - | - | -
+hide             | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message
+show             | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message | no_such_message
+mute             | - | - | - | - | - | - | - | - | -
+mute of the host | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player | no_such_player
+unmute           | - | - | - | - | - | - | - | - | -
+announce         | - | - | - | - | - | - | - | - | -
+task_told        | - | - | - | - | - | - | - | - | -
 """  # noqa: E501
 
 

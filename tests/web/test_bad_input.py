@@ -17,7 +17,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "say": {"text": "hello"},
     "query": {"text": "what are the rules?"},
     "flag": {"round": 1, "reason": "wrong"},
-    "react": {"emoji": "!"},
+    "react": {"emoji": "clap"},
     "command": {"do": "pause", "player": "p1", "reason": "because", "round": 1},
     "ping": {"at": 1},
     "hello": {"token": "a.b", "after": "1-1"},
@@ -110,7 +110,10 @@ def json_kind(line: str) -> Any:
 
 
 def count(bot: Bot) -> int:
-    return sum(len(bot.all(kind)) for kind in ("error", "refused", "pong", "answer_taken"))
+    """How many replies came: to what was right, wrong or refused."""
+    thinking = sum(message["kind"] == "thinking" for message in bot.all("status"))
+    kinds = ("error", "refused", "pong", "answer_taken", "said", "reacted", "response")
+    return thinking + sum(len(bot.all(kind)) for kind in kinds)
 
 
 async def test_binary_messages_are_answered_with_an_error(arena: Deployment) -> None:

@@ -1,0 +1,141 @@
+"""The rows of a room: tables that know what changed in them, players, answers, rounds, and what follows from all of these.
+
+1. Rows are frozen: a change is a new row.
+"""
+
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+from game.claims import Claim, Verdict
+from game.frozen import Frozen
+from game.standing import PlayerId
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """Rows by key that remember which of them changed since they were last saved."""
+
+    __slots__ = ("changed", "cleared")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.changed: set[K] = set()
+        self.cleared = False
+
+    def __setitem__(self, key: K, row: V) -> None:
+        super().__setitem__(key, row)
+        self.changed.add(key)
+
+    def __delitem__(self, key: K) -> None:
+        super().__delitem__(key)
+        self.changed.add(key)
+
+    def clear(self) -> None:
+        """Forget every row."""
+        super().clear()
+        self.changed.clear()
+        self.cleared = True
+
+    def saved(self) -> None:
+        """All changes are saved."""
+        self.changed.clear()
+        self.cleared = False
+
+
+class Player(Frozen):
+    """A player's row.
+
+    `number` counts who joined, `first_round` is the first that they could answer, `rank` is the one of the last reveal,
+    and `quick` the summed milliseconds of the right answers. `said_at` is kept where talk is slow, `queried_at` for an hour.
+    """
+
+    id: PlayerId
+    number: int
+    name: str
+    joined_at: int
+    first_round: int
+    session: str | None = None
+    via: str | None = None
+    away_since: int | None = None
+    gone: Literal["left", "kicked"] | None = None
+    rank: int | None = None
+    worst_rank: int | None = None
+    correct: int = 0
+    answered: int = 0
+    streak: int = 0
+    best_streak: int = 0
+    quick: int = 0
+    muted_until: int | None = None
+    said_at: int | None = None
+    queried_at: tuple[int, ...] = ()
+
+    @property
+    def connected(self) -> bool:
+        """Whether a socket holds this seat."""
+        return self.session is not None
+
+
+class Answer(NamedTuple):
+    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out)."""
+
+    verdict: Verdict
+    sure: bool
+    at: int
+    elapsed: int
+
+
+class Round(Frozen):
+    """One claim being asked."""
+
+    number: int
+    claim: Claim
+    opens_at: int
+    closes_at: int
+    closed_at: int | None = None
+    void: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether answers count."""
+        return self.closed_at is None and self.void is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its points count."""
+        return self.closed_at is not None and self.void is None
+
+
+class Query(Frozen):
+    """A question to the assistant that is not answered yet. `to` is who will hear the answer: "all", or a seat.
+
+    `message` is the message that asked, where one did; `run` is set while an agent works on it, `answer` when only the end of a
+    round is waited for.
+    """
+
+    number: int
+    player: PlayerId
+    text: str
+    to: str
+    at: int
+    message: int | None = None
+    run: str | None = None
+    answer: str | None = None
+
+
+class Derived:
+    """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round.
+
+    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order.
+    """
+
+    __slots__ = ("given", "messages", "names", "present", "seated", "unjudged", "waiting")
+
+    def __init__(self) -> None:
+        self.names: dict[str, PlayerId] = {}
+        self.waiting: set[PlayerId] = set()
+        self.given: dict[int, dict[PlayerId, Answer]] = {}
+        self.messages = 0
+        self.unjudged: dict[int, None] = {}
+        self.present = 0
+        self.seated = 0
