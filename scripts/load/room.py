@@ -35,7 +35,8 @@ Costs = Mapping[str, Cpu]
 class Habits:
     """How bots play. `absent` players per room never answer, so that its rounds run to their deadline.
 
-    `messages` is how many chat messages a second are said in a room while people answer.
+    `messages` is how many chat messages a second are said in a room while people answer, `start_seconds` the time over which
+    the hosts of many rooms start their games.
     """
 
     answer_seconds: float = 0.5
@@ -46,6 +47,7 @@ class Habits:
     absent: int = 0
     slow_readers: int = 0
     messages: float = 0.0
+    start_seconds: float = 0.0
 
 
 @dataclass
