@@ -171,14 +171,17 @@ class Store:
         calls: list[Call] = []
         tables: dict[str, Table[Any, Any]] = {"players": room.players, "seats": room.seats, "scores": room.scores}
         tables |= {"rounds": room.rounds, "answers": room.answers, "chat": room.chat}
+        begun = False
         for part, rows in dump_rows(room).items():
             if tables[part].cleared:
                 calls.append(["DEL", key(part)])
             calls += _hash_calls(key(part), rows)
-        calls.append(["SET", key("cursor"), show_id(batch.cursor)])
+            # A hash of nothing but new rows may be a new key, which has no end yet.
+            begun |= bool(rows) and len(tables[part]) <= len(rows)
+        calls.append(["SET", key("cursor"), show_id(batch.cursor), "KEEPTTL"])
         quiet = all(is_beside(event) for _, event in batch.told)
         if document != self._documents.get(code):
-            calls.append(["SET", key("state"), document])
+            calls.append(["SET", key("state"), document, "KEEPTTL"])
         if not quiet:
             view = {"id": show_id(batch.told[-1][0]), **room.view()}
             calls.append(["SET", key("view"), json.dumps(view, separators=(",", ":"), ensure_ascii=False)])
@@ -195,7 +198,7 @@ class Store:
         if room.expired:
             # Without an inbox, nothing can be put into this room any more, and who tries is told at once.
             calls += [["RENAME", key("inbox"), key("archive")]]
-        if not quiet or batch.cursor[0] - self._lengthened.get(code, 0) > LENGTHEN_MS:
+        if not quiet or begun or batch.cursor[0] - self._lengthened.get(code, 0) > LENGTHEN_MS:
             self._lengthened[code] = batch.cursor[0]
             calls.append(["XTRIM", key("inbox"), "MINID", "~", f"{max(0, batch.cursor[0] - self._inbox_keep_ms)}-0"])
             calls += [["EXPIRE", key(part), life] for part in OF_A_ROOM]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from game.commands import PARSE, AnswerRow, Answers, GameSettings, Join, Leave, Lock, Open
+from game.commands import PARSE, AnswerRow, Answers, GameSettings, Join, Leave, Lock, Open, Say
 from game.io.connection import Redis, connect_blocking
 from game.io.frames import event_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
@@ -107,6 +107,19 @@ async def test_a_room_comes_back_from_redis_as_it_was(redis: Redis, keys: Keys) 
     assert dict(again.seats) == dict(room.seats)
     assert again.name_holder("name 7") == "p7"
     assert await store.load(RoomCode("NOROOM")) is None
+
+
+async def test_every_key_of_a_room_has_an_end_also_after_a_batch_that_says_little(redis: Redis, keys: Keys) -> None:
+    store, leases = a_store(redis, keys), Leases(redis, keys, "one", 60_000)
+    await leases.beat(1)
+    lease, held = keys.lease(keys.shard(CODE)), leases.held[keys.shard(CODE)]
+    room = Room(code=CODE)
+    await store.commit(lease, held, play(room, [opening(), Join(player="p1", name="Ana", seat=DIGEST)]))
+    for at in (2000, 3000):
+        await store.commit(lease, held, play(room, [Say(player="p1", text="Hello")], at))
+        ends = {key: await redis.ttl(key) async for key in redis.scan_iter(f"{keys.prefix}:*:room:*")}
+        assert ends.keys() >= {keys.room(CODE, part) for part in ("cursor", "state", "chat", "players", "events")}
+        assert min(ends.values()) > 0, ends
 
 
 async def test_the_same_batch_written_twice_is_refused_by_redis(redis: Redis, keys: Keys) -> None:
