@@ -116,6 +116,13 @@ class Leave(Frozen):
     player: Id
 
 
+class Erase(Frozen):
+    """A player wants everything forgotten that the room knows of them."""
+
+    type: Literal["erase"] = "erase"
+    player: Id
+
+
 class Start(Frozen):
     """Start the game, or play again when it is over."""
 
@@ -346,6 +353,7 @@ Command = Annotated[
     | Answer
     | Answers
     | Leave
+    | Erase
     | Say
     | React
     | Query

@@ -101,6 +101,13 @@ class PlayerLeft(_Event):
     reason: Literal["left", "kicked"]
 
 
+class Erased(_Event):
+    """A player's data was erased. It does not say whose: everybody is shown the room anew."""
+
+    type: Literal["erased"] = "erased"
+    players: int
+
+
 class PresenceChanged(_Event):
     """Seats came or went. `seats` (seat -> session) tells web processes which of their sockets were taken over."""
 
@@ -374,6 +381,7 @@ Event = Annotated[
     RoomOpened
     | PlayerJoined
     | PlayerLeft
+    | Erased
     | PresenceChanged
     | GameStarted
     | RoundOpened

@@ -16,21 +16,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Gone, Presence, React, Say, TimeUp
+from game.commands import PARSE, Answer, Answers, Capabilities, Command, Erase, Gone, Presence, React, Say, TimeUp
 from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
 from game.io import alive, board, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
-from game.io.frames import Id, event_id, last_id, parse_id, show_id
+from game.io.frames import ZERO, Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
 from game.io.logs import Seldom
+from game.io.scrub import scrub
 from game.io.store import Batch, Store
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
+from game.standing import PlayerId
 from game.tasks import Budget
 
 log = logging.getLogger("fof.master")
@@ -51,7 +53,7 @@ Entry = tuple[Id, str]
 class Held:
     """A room in this master's memory."""
 
-    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room")
+    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room", "scrubbed")
 
     def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
@@ -59,6 +61,7 @@ class Held:
         self.announced = announced
         self.relayed: set[tuple[str, int]] = set()
         self.posted = 0
+        self.scrubbed: dict[PlayerId, Id] = {}
         self.alarm: asyncio.TimerHandle | None = None
 
     def silence(self) -> None:
@@ -173,14 +176,20 @@ class ShardMaster:
         batch = Batch(held.room, held.cursor)
         buried: list[tuple[Entry, str]] = []
         for id, raw in entries:
-            batch.cursor = id
             try:
                 command = PARSE.validate_json(raw)
             except ValidationError as error:
+                batch.cursor = id
                 buried.append(((id, raw), str(error)))
                 continue
             self._only_answers &= isinstance(command, LIGHT)
+            if isinstance(command, Erase):
+                # It is told in an entry of its own, which is not deleted for what else stands in it.
+                batch = await self._write_some(held, batch)
+            batch.cursor = id
             self._step(batch, id, command)
+            if isinstance(command, Erase):
+                batch = await self._write_some(held, batch)
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
             log.error("entry buried", extra={"room": code, "entry": show_id(id), "reason": "not a command"})
@@ -207,6 +216,11 @@ class ShardMaster:
             batch.steps.append((last_id(id), summary))
             log.debug("step", extra={"room": batch.room.code, **summary})
 
+    async def _write_some(self, held: Held, batch: Batch) -> Batch:
+        """Commit what there is so far, and begin another batch."""
+        await self._write(held, batch)
+        return Batch(held.room, batch.cursor)
+
     async def _write(self, held: Held, batch: Batch) -> None:
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
         held.cursor = batch.cursor
@@ -223,17 +237,28 @@ class ShardMaster:
             await self._master.redis.xdel(self._master.keys.rooms(self._shard), held.announced)
             log.info("room expired", extra={"room": code})
             return
+        if room.erasing:
+            await self._scrub(held)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
         ended = any(isinstance(event, GameOver) for event in told)
         if room.phase == "over" and (ended or held.posted != room.game):
-            await board.post(self._master.redis, self._master.keys, room, self._master.clock.now())
+            await board.post(
+                self._master.redis, self._master.keys, room, self._master.clock.now(), self._master.settings.board_days
+            )
             held.posted = room.game
         if ended:
             log.info("game over", extra={"room": code, "game": room.game, "players": room.seated})
         self._arm(held)
+
+    async def _scrub(self, held: Held) -> None:
+        """Delete what was written about players who are being erased, as far as the room has read."""
+        whom = {who: name for who, (name, _) in held.room.erasing.items()}
+        since = min(held.scrubbed.get(who, ZERO) for who in whom)
+        await scrub(self._master.redis, self._master.keys, RoomCode(held.room.code), whom, since, held.cursor)
+        held.scrubbed = dict.fromkeys(whom, held.cursor)
 
     # Time
 

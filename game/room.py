@@ -89,6 +89,8 @@ class Room(BaseModel):
     query_count: int = 0
     host_queried_at: tuple[int, ...] = ()
     judged_at: int | None = None
+    erased: int = 0
+    erasing: dict[PlayerId, tuple[str, int]] = Field(default_factory=dict)
     mood: tuple[int, int, int] | None = None
     eyes: int = 0
 
@@ -206,6 +208,7 @@ class Room(BaseModel):
         times = [task.retry_at for task in self.tasks.values()]
         times += [at for run in self.runs.values() if (at := wakes_at(run)) is not None]
         times += [t for t in (self.expires_at, self.rest_until, self.judge_at) if t is not None]
+        times += [until for _, until in self.erasing.values()]
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)

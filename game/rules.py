@@ -9,7 +9,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from game import commands, events, hosting, rounds, seats, talk, work
+from game import commands, erasing, events, hosting, rounds, seats, talk, work
 from game.commands import HOST, Command
 from game.events import Event, Told
 from game.refusals import Refusal
@@ -30,6 +30,7 @@ BY_ITSELF = (
 FROM_PLAYERS = (
     commands.Answer,
     commands.Leave,
+    commands.Erase,
     commands.Join,
     commands.Say,
     commands.React,
@@ -89,6 +90,7 @@ def _time_passes(room: Room, at: int) -> Told:
         yield from _expire(room)
         return
     yield from work.tasks_due(room, at)
+    erasing.scrubbed(room, at)
     due = [t for t in (room.next_at, room.early_at) if t is not None and not room.paused]
     if due and at >= min(due):
         # A game that goes on by itself is being used, even if nobody says a word.
@@ -136,6 +138,7 @@ HANDLERS: dict[type, Handler] = {
     commands.Presence: seats.on_presence,
     commands.Gone: seats.on_gone,
     commands.Leave: seats.on_leave,
+    commands.Erase: erasing.on_erase,
     commands.Kick: seats.on_kick,
     commands.Notify: seats.on_notify,
     commands.Announce: seats.on_announce,

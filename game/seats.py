@@ -36,7 +36,7 @@ def on_join(room: Room, command: commands.Join, at: int) -> Told:
         raise Refusal("name_taken")
     room.seats[command.player] = command.seat
     room.scores[command.player] = 0
-    number = len(room.players) + 1
+    number = len(room.players) + room.erased + 1
     first = room.round if room.phase == "asking" else room.round + 1
     room.put(Player(id=command.player, number=number, name=name, joined_at=at, first_round=first))
     yield events.PlayerJoined(player=command.player, name=name, players=room.seated)

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     inbox_keep: int = Field(3600, ge=1, description="seconds that commands stay in a room's inbox, for `replay`")
     events_keep: int = Field(5000, ge=100, description="entries (batches of events) kept per room")
     max_history: int = Field(50, ge=0, le=500, description="messages of the chat that a newcomer is told")
+    board_days: int = Field(
+        365, ge=1, description="days that a game, with the names of its players, stays on the all-time leaderboard"
+    )
     log_keep: int = Field(1000, ge=100, description="steps kept in a room's execution log")
 
     # Processes

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, flows, health, pages
+from web import api, erase, flows, health, pages
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
 from web.site import Site
@@ -86,6 +86,7 @@ def _routes() -> list[Any]:
         Route("/api/rooms/{room}/runs", flows.started, methods=["POST"]),
         Route("/api/flows", flows.listed),
         Route("/api/flows", flows.kept, methods=["POST"]),
+        Route("/api/rooms/{room}/me", erase.erase, methods=["DELETE"]),
         Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
         Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
         WebSocketRoute("/ws/{room}", endpoint),

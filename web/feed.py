@@ -112,6 +112,9 @@ class Feed:
             self.past.add(item)
             if isinstance(item, Receipt):
                 self._note(item)
+            elif item.kind == "erased":
+                # Nobody goes on from what was told before it, nor from it.
+                self.past.floor = (item.id[0], item.id[1] + 1)
             elif item.kind in ("round_opened", "game_started"):
                 self._begin(item)
         self.position = entry

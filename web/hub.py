@@ -148,14 +148,16 @@ class Hub:
                 for entry, fields in entries:
                     self._hear(feed, entry, fields)
 
-    @staticmethod
-    def _hear(feed: Feed, entry: str, fields: dict[str, str]) -> None:
+    def _hear(self, feed: Feed, entry: str, fields: dict[str, str]) -> None:
         try:
             items = list(unpack(fields.items()))
         except ValueError:
             log.exception("unreadable events", extra={"room": feed.code, "entry": entry})
             items = []
         feed.hear(parse_id(entry), items)
+        if any(item.kind == "erased" for item in items if isinstance(item, Frame)):
+            # Whoever was told of the player is shown the room anew.
+            self._lose(feed)
 
     # After an outage
 

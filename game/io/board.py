@@ -22,8 +22,8 @@ def day_of(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d")
 
 
-async def post(redis: Redis, keys: Keys, room: Room, at: int) -> None:
-    """Enter the players of a game that is over."""
+async def post(redis: Redis, keys: Keys, room: Room, at: int, days: int) -> None:
+    """Enter the players of a game that is over; games that are older than so many days go."""
     rows: dict[str, float] = {}
     for row in room.standings()[:KEPT]:
         if row.score <= 0:
@@ -40,6 +40,10 @@ async def post(redis: Redis, keys: Keys, room: Room, at: int) -> None:
             "at": room.opened_at,
         }
         rows[json.dumps(entry, sort_keys=True, ensure_ascii=False)] = row.score
+    known = cast(list[str], await redis.zrange(keys.board("all"), 0, -1))
+    old = [member for member in known if (json.loads(member)["at"] or at) < at - days * 86_400_000]
+    if old:
+        await redis.zrem(keys.board("all"), *old)
     if not rows:
         return
     pipe = redis.pipeline(transaction=False)

@@ -50,14 +50,17 @@ class Batch:
 
 def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     """The changed rows of all tables as hash fields; None stands for a deleted row."""
-    players: dict[str, str | None] = {who: room.players[who].model_dump_json() for who in room.players.changed}
+    players: dict[str, str | None] = {
+        who: row.model_dump_json() if (row := room.players.get(who)) else None for who in room.players.changed
+    }
     seats = {who: room.seats.get(who) for who in room.seats.changed}
-    scores = {who: str(room.scores[who]) for who in room.scores.changed}
+    scores = {who: str(room.scores[who]) if who in room.scores else None for who in room.scores.changed}
     rounds = {str(n): room.rounds[n].model_dump_json() for n in room.rounds.changed}
     answers: dict[str, str | None] = {}
     for number, who in room.answers.changed:
-        a = room.answers[(number, who)]
-        answers[f"{number}:{who}"] = f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        a = room.answers.get((number, who))
+        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        answers[f"{number}:{who}"] = cells
     return {
         "players": players,
         "seats": {str(who): digest for who, digest in seats.items()},

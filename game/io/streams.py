@@ -21,6 +21,11 @@ async def after(redis: Redis, key: str, id: str, *, count: int | None = None) ->
     return cast(list[Entry], await redis.xrange(key, min=f"({id}", count=count))
 
 
+async def between(redis: Redis, key: str, first: str, last: str, *, count: int) -> list[Entry]:
+    """At most `count` entries from one id to another, oldest first."""
+    return cast(list[Entry], await redis.xrange(key, min=first, max=last, count=count))
+
+
 async def since(redis: Redis, key: str, id: str) -> list[Entry]:
     """The entries from an id on, oldest first."""
     return cast(list[Entry], await redis.xrange(key, min=id))

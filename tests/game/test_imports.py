@@ -43,7 +43,7 @@ LEVELS = (
     {"game.helping"},
     {"game.assisting", "game.judging"},
     {"game.talk"},
-    {"game.seats", "game.hosting", "game.work"},
+    {"game.seats", "game.hosting", "game.work", "game.erasing"},
     {"game.rules"},
     {"game.io"},
     {"game.master"},

@@ -227,7 +227,11 @@ def test_scores_are_the_sum_of_the_points_of_all_receipts(games: list[Game]) -> 
                 ledger.hear(event)
             room = moment.room
             stored = {key: (answer.verdict, answer.sure, answer.elapsed) for key, answer in room.answers.items()}
-            told = {key: (taken.verdict, taken.sure, taken.elapsed) for key, taken in ledger.receipts.items()}
+            told = {
+                key: (taken.verdict, taken.sure, taken.elapsed)
+                for key, taken in ledger.receipts.items()
+                if key[1] in room.players  # of somebody erased nothing is stored
+            }
             assert stored == told
             if moment.told == []:
                 continue

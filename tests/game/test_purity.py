@@ -12,6 +12,7 @@ PURE = (
     "assisting",
     "claims",
     "commands",
+    "erasing",
     "events",
     "flows",
     "frozen",

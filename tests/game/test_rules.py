@@ -130,6 +130,8 @@ COMMANDS: dict[str, Command] = {
     "answers": commands.Answers(rows=((ANA, 1, "fact", False),)),
     "answer of nobody": commands.Answer(player=PlayerId("p9"), round=1, verdict="fact"),
     "leave": commands.Leave(player=ANA),
+    "erase": commands.Erase(player=ANA),
+    "erase of nobody": commands.Erase(player=PlayerId("p9")),
     "leave of nobody": commands.Leave(player=PlayerId("p9")),
     "start": commands.Start(),
     "next": commands.Next(),

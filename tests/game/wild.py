@@ -174,6 +174,7 @@ class Wild:
             wishes.append((lambda: self._left(here), 0.6))
             wishes.append((lambda: commands.Leave(player=self.chance.choice(here)), 0.15))
             wishes.append((lambda: commands.Kick(player=self.chance.choice(here)), 0.15))
+            wishes.append((lambda: commands.Erase(player=self.chance.choice(here)), 0.05))
         if room.paused:
             wishes.append((commands.Resume, 5))
         elif room.playing:
@@ -269,6 +270,7 @@ class Wild:
             commands.Answer(player=who, round=self.room.round, verdict=self._verdict()),
             commands.Join(player=who, name=self.chance.choice(NAMES), seat=digest(self.chance.choice((who, "stolen")))),
             commands.Leave(player=who),
+            commands.Erase(player=who),
             commands.Kick(player=who),
             commands.Void(round=self.chance.randint(-1, 9), reason="nonsense"),
             commands.Presence(via=self.chance.choice(WEBS), came=((who, "s"),), left=((who, "s"), (who, "t"))),
