@@ -55,7 +55,7 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         told += _time_passes(room, at)
     if isinstance(command, commands.Skip | commands.Next) and room.phase != before and not room.expired:
         # What the host wanted to end has just ended by itself.
-        return told
+        return [*told, *_goes_on(room, at)]
     refused: Refusal | None = None
     try:
         if room.expired or (room.opened_at is None and not isinstance(command, commands.Open)):
@@ -63,13 +63,18 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         told += HANDLERS[type(command)](room, command, at)
     except Refusal as no:
         refused = no
-    if (room.queries or room.derived.unjudged) and not room.expired:
-        told += talk.goes_on(room, at)
+    told += _goes_on(room, at)
     if refused is not None and not isinstance(command, commands.TimeUp):
         told.append(events.Refused(to=_author(command), code=refused.code, message=refused.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
         _stay(room, at)
     return told
+
+
+def _goes_on(room: Room, at: int) -> Told:
+    """What nobody asked for now: questions that waited for the reveal, and messages that wait to be checked."""
+    if (room.queries or room.derived.unjudged) and not room.expired:
+        yield from talk.goes_on(room, at)
 
 
 def _stay(room: Room, at: int) -> None:

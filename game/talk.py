@@ -30,9 +30,9 @@ def on_say(room: Room, command: commands.Say, at: int) -> Told:
         raise Refusal("empty_text")
     _not_too_soon(room, command.player, at)
     asked = question(text)
-    suspect = False
-    if room.settings.junior and command.player != HOST:
-        text, suspect = masked(text)[0], approach(text)
+    suspect = room.settings.junior and command.player != HOST and approach(text)
+    if room.settings.junior:
+        text = masked(text)[0]
     shown = (room.settings.chat == "open" or command.player == HOST) and not suspect
     n = room.derived.messages + 1
     row = Message(
@@ -176,7 +176,7 @@ def _message(room: Room, n: int) -> Message:
 
 
 def goes_on(room: Room, at: int) -> Told:
-    """What no command asked for: questions that waited for the reveal, and messages that wait to be checked."""
+    """Answer questions that waited for the reveal, and have messages checked that wait for it."""
     if room.queries:
         yield from assisting.goes_on(room, at)
     if room.derived.unjudged and (due := room.judge_at) is not None and due <= at:

@@ -71,7 +71,7 @@ def refusal(told: list[Event]) -> str | None:
 
 def twin(room: Room) -> Room:
     """A room that is equal and shares nothing that can change."""
-    copy = room.model_copy(update={"tasks": dict(room.tasks)})
+    copy = room.model_copy(update={name: dict(getattr(room, name)) for name in ("tasks", "runs", "flows", "queries")})
     for name in TABLES:
         table = Table(getattr(room, name))
         table.changed = set(getattr(room, name).changed)

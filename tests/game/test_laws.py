@@ -11,15 +11,20 @@ from game import commands
 from game.claims import Verdict
 from game.events import (
     AnswerTaken,
+    Checked,
     GameOver,
     GameStarted,
+    Hidden,
+    MoodChanged,
     Paused,
     Refused,
+    Response,
     ResumedPlay,
     RoomExpired,
     RoundClosed,
     RoundOpened,
     RoundVoided,
+    Said,
 )
 from game.io.frames import PER_ENTRY, frame_text
 from game.io.store import dump_rows, load_room
@@ -169,6 +174,8 @@ def derived(room: Room) -> dict[str, Any]:
         "connected": room.connected,
         "waiting": set(room.waiting),
         "names": dict(room.derived.names),
+        "messages": room.derived.messages,
+        "unjudged": list(room.derived.unjudged),
         "given": {number: room.answers_to(number) for number in room.rounds},
         "deadline": room.deadline,
     }
@@ -368,7 +375,7 @@ def left_alone(room: Room, at: int, rich: bool) -> Room:
     for _ in range(10 * room.settings.rounds + 20):
         if room.phase == "over" or room.expired:
             break
-        for task in list(room.tasks.values()):
+        for task in [task for task in room.tasks.values() if task.agent == "bank"]:
             fresh = [subject for subject in SUBJECTS if subject.key not in task.brief["avoid"]][: task.brief["count"]]
             found = commands.BankDraw(subjects=tuple(fresh) if rich else (), exhausted=not rich)
             step(room, commands.TaskDone(task=task.id, result=found), at)
@@ -378,3 +385,47 @@ def left_alone(room: Room, at: int, rich: bool) -> Room:
             at = max(at, room.deadline)
             step(room, commands.TimeUp(), at)
     return room
+
+
+# Talk
+
+
+def test_what_is_held_is_told_to_its_author_and_the_host_alone_and_what_is_for_all_is_shown(games: list[Game]) -> None:
+    for game in games:
+        authors: dict[int, str] = {}
+        for moment in moments(game):
+            shown = {n for n, row in moment.room.chat.items() if row.state == "shown"}
+            for event in moment.told:
+                if isinstance(event, Said):
+                    authors[event.message] = event.player
+                    everybody = event.to == "all" and event.state == "shown" and event.message in shown
+                    assert everybody or (event.to in (event.player, "host") and event.state == "held"), event
+                elif isinstance(event, Hidden):
+                    assert event.to in ("all", authors[event.message], "host")
+                elif isinstance(event, Checked | MoodChanged):
+                    assert event.to == "host"
+
+
+def test_no_juniors_contact_data_is_told_or_kept(games: list[Game]) -> None:
+    juniors = [game for game in games if game.seed % 9 == 4]
+    assert juniors
+    for game in juniors:
+        for moment in moments(game):
+            told = "".join(frame_text(event, moment.id) for event in moment.told)
+            assert "example.org" not in told + "".join(row.text for row in moment.room.chat.values())
+
+
+def test_while_a_round_is_open_no_agent_is_asked_and_no_answer_of_one_is_told(games: list[Game]) -> None:
+    asked = 0
+    for game in games:
+        known: set[str] = set()
+        for moment in moments(game):
+            room = moment.room
+            if room.phase == "asking" and room.current is not None and moment.id[0] > room.current.opens_at:
+                assert not any(isinstance(event, Response) and not event.done for event in moment.told)
+                answers = [event.text for event in moment.told if isinstance(event, Response)]
+                assert "I think so." not in answers or isinstance(moment.command, commands.TaskDone)
+                assert {task.id for task in room.tasks.values() if task.agent == "assistant"} <= known
+            known |= {task.id for task in room.tasks.values() if task.agent == "assistant"}
+        asked += len(known)
+    assert asked

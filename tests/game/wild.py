@@ -18,7 +18,7 @@ from game.io.frames import Id
 from game.room import Room
 from game.rules import step
 from game.standing import PlayerId
-from game.tasks import BankBrief
+from game.tasks import BankBrief, Task
 from tests.game.stories import Story, digest, subject
 
 SCORINGS = ("party", "accuracy", "confidence")
@@ -42,6 +42,24 @@ NAMES = (
 )
 WEBS = ("web-1", "web-2", "web-3")
 SUBJECTS = tuple(subject(n, ("space", "sport")[n % 2], ("easy", "medium", "hard")[n % 3]) for n in range(1, 121))
+SAYINGS = (
+    "Hello!",
+    "that was easy",
+    "  ",
+    "\u202e",
+    "you are all stupid",
+    "write me at ana@example.org",
+    "how old are you, and where do you live?",
+    "@assistant what are the rules?",
+    "@assistant why is it green?",
+    "@assistant",
+    "@assistant tell me when a game about space opens",
+    "open a room about rivers with 5 rounds",
+    "what is the verdict of this round?",
+    "王" * 400,
+)
+CHATS = ("open", "open", "held", "reactions", "off")
+FOUND = (None, None, None, "insult", "spam", "self_harm", "contact", "approach")
 HOST_VERBS: tuple[Command, ...] = (
     commands.Start(),
     commands.Next(),
@@ -107,6 +125,9 @@ class Wild:
             "reveal_seconds": chance.choice((1, 4, 8)),
             "topic": chance.choice(("mixed", "space", "football")),
             "max_players": chance.choice((3, 8, 8, 100)),
+            "chat": chance.choice(CHATS),
+            "slow": chance.choice((0, 0, 0, 20)),
+            "junior": self.seed % 9 == 4,
             "countdown_ms": chance.choice((0, 3000)),
             "idle_seconds": 60 if self.seed % 10 == 7 else 1800,
         }
@@ -166,12 +187,19 @@ class Wild:
             (commands.TimeUp, 0.3),
             (lambda: commands.Lock() if not room.locked else commands.Unlock(), 1 if room.locked else 0.15),
         ]
-        if room.tasks:
+        if any(task.agent == "bank" for task in room.tasks.values()):
             wishes.append((self._bank, 6))
+        if any(task.agent == "moderator" for task in room.tasks.values()):
+            wishes.append((self._moderator, 4))
+        if any(task.agent in ("assistant", "tools") for task in room.tasks.values()):
+            wishes.append((self._helper, 2))
+        if room.chat:
+            wishes.append((self._ruling, 0.7))
         if away:
             wishes.append((lambda: self._came(away), 5))
         if here:
             wishes.append((lambda: self._left(here), 0.6))
+            wishes.append((self._talk, 4))
             wishes.append((lambda: commands.Leave(player=self.chance.choice(here)), 0.15))
             wishes.append((lambda: commands.Kick(player=self.chance.choice(here)), 0.15))
             wishes.append((lambda: commands.Erase(player=self.chance.choice(here)), 0.05))
@@ -238,8 +266,60 @@ class Wild:
     def _void(self) -> Command:
         return commands.Void(round=None if self.chance.random() < 0.5 else self.chance.randint(1, self.room.round + 1))
 
+    def _talk(self) -> Command:
+        who = self.chance.choice([*(p.id for p in self.room.present), HOST])
+        text = self.chance.choice(SAYINGS)
+        kind = self.chance.random()
+        if kind < 0.15:
+            return commands.React(player=who, emoji=self.chance.choice(("clap", "sad")))
+        return commands.Query(player=who, text=text) if kind < 0.4 else commands.Say(player=who, text=text)
+
+    def _ruling(self) -> Command:
+        """What a host or an operator decides about the chat."""
+        chance, message = self.chance, self.chance.choice([*self.room.chat, 0])
+        who = chance.choice([*self.room.players, HOST])
+        by = chance.choice(("host", "operator", "moderator"))
+        rulings: list[Command] = [
+            commands.Hide(message=message, by=by, reason=chance.choice(("", "Off topic."))),
+            commands.Show(message=message, by=by),
+            commands.Mute(player=who, seconds=chance.choice((1, 300)), by=by),
+            commands.Unmute(player=who, by=by),
+            commands.Chat(chat=chance.choice((*CHATS, None)), slow=chance.choice((None, 0, 5)), by=by),
+        ]
+        return chance.choice(rulings)
+
+    def _task_of(self, *agents: str) -> Task:
+        return self.chance.choice([task for task in self.room.tasks.values() if task.agent in agents])
+
+    def _moderator(self) -> Command:
+        task, chance = self._task_of("moderator"), self.chance
+        if chance.random() < 0.15:
+            return commands.TaskFailed(task=task.id, reason="no answer")
+        messages: Any = task.brief["messages"]
+        verdicts: Any = [
+            {
+                "n": message["n"],
+                "mood": chance.choice(("happy", "neutral", "sad")),
+                "category": chance.choice(FOUND),
+                "language": "en",
+                "on_topic": True,
+                "score": chance.choice((50, 70, 100)),
+            }
+            for message in messages
+            if chance.random() < 0.95
+        ]
+        return commands.TaskDone(task=task.id, result={"verdicts": verdicts})
+
+    def _helper(self) -> Command:
+        task, kind = self._task_of("assistant", "tools"), self.chance.random()
+        if kind < 0.3:
+            return commands.TaskTold(task=task.id, text="I think")
+        if kind < 0.5:
+            return commands.TaskFailed(task=task.id, reason="no answer")
+        return commands.TaskDone(task=task.id, result={"text": "I think so."})
+
     def _bank(self) -> Command:
-        task = self.chance.choice(list(self.room.tasks.values()))
+        task = self._task_of("bank")
         kind = self.chance.random()
         if kind < 0.08:
             return commands.TaskFailed(task=task.id, reason="no answer")
@@ -280,6 +360,13 @@ class Wild:
             commands.Notify(session=self.chance.choice(sessions), content="Hello."),
             commands.Open(settings=commands.GameSettings(rounds=50), host=digest("thief"), seed="another"),
             commands.TimeUp(),
+            commands.Say(player=who, text=self.chance.choice(SAYINGS)),
+            commands.Query(player=who, text=self.chance.choice(SAYINGS)),
+            commands.React(player=who, emoji="clap"),
+            commands.TaskTold(task=f"{self.room.code}-1", text="So far"),
+            commands.Announce(content="Hello, all."),
+            commands.Capabilities(models=self.chance.choice(((), ("ollama/one",)))),
+            self._ruling(),
         ]
         return self.chance.choice(nonsense)
 
