@@ -177,6 +177,8 @@ answers          | no_such_round | no_such_round | no_such_round | -            
 answer of nobody | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
 leave            | -             | -             | -             | -               | -              | -                | -                | -                | -
 leave of nobody  | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
+erase            | -             | -             | -             | -               | -              | -                | -                | -                | -
+erase of nobody  | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
 start            | -             | already_playing | already_playing | already_playing | already_playing | already_playing | already_playing | already_playing | -
 next             | not_playing   | not_revealing | not_revealing | not_revealing   | not_revealing  | not_revealing    | -                | paused           | not_playing
 pause            | not_playing   | -             | -             | -               | already_paused | -                | -                | already_paused   | not_playing
