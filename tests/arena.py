@@ -146,8 +146,9 @@ class Deployment:
     def start_master(self) -> Process:
         return self._start(f"master{sum('master' in name for name in self.processes) + 1}", "master")
 
-    def start_agents(self) -> Process:
-        return self._start(f"agents{sum('agents' in name for name in self.processes) + 1}", "agents")
+    def start_agents(self, only: str = "") -> Process:
+        argv = ("agents", "--only", only) if only else ("agents",)
+        return self._start(f"agents{sum('agents' in name for name in self.processes) + 1}", *argv)
 
     async def ready(self) -> None:
         async with httpx.AsyncClient() as client:

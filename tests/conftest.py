@@ -47,7 +47,13 @@ async def deploy(redis_server: RedisServer) -> AsyncIterator[Any]:
     made: list[Deployment] = []
 
     async def make(
-        *, webs: int = 1, masters: int = 1, agents: int = 1, redis: RedisServer | None = None, **settings: Any
+        *,
+        webs: int = 1,
+        masters: int = 1,
+        agents: int = 1,
+        only: str = "",
+        redis: RedisServer | None = None,
+        **settings: Any,
     ) -> Deployment:
         chosen = {"open_burst": 10_000, "join_burst": 10_000, **settings}
         deployment = Deployment(redis or redis_server, f"t{secrets.token_hex(3)}", **chosen)
@@ -57,7 +63,7 @@ async def deploy(redis_server: RedisServer) -> AsyncIterator[Any]:
         for _ in range(masters):
             deployment.start_master()
         for _ in range(agents):
-            deployment.start_agents()
+            deployment.start_agents(only)
         await deployment.ready()
         return deployment
 

@@ -29,7 +29,9 @@ def row(kind: str) -> str:
 
 
 def fields(model: Any, hidden: set[str]) -> list[str]:
-    return [name for name in model.model_fields if name not in hidden and name != "type"]
+    """The names that a browser sees."""
+    shown = {name: field for name, field in model.model_fields.items() if name not in hidden and name != "type"}
+    return [field.serialization_alias or name for name, field in shown.items()]
 
 
 @pytest.mark.parametrize(
