@@ -15,6 +15,7 @@ from agents.models.prices import read_prices
 from agents.tools import Shop
 from game.io.connection import LOST, Redis, connect_binary
 from game.io.keys import Keys
+from game.io.retired import RetiredClaims
 from game.settings import Settings
 
 log = logging.getLogger("fof.agents")
@@ -78,7 +79,8 @@ class Workshop:
     @cached_property
     def shop(self) -> Shop:
         """What tools may use."""
-        return Shop(hosts=frozenset(self._settings.http_hosts))
+        retired = RetiredClaims(self._redis, self._keys)
+        return Shop(hosts=frozenset(self._settings.http_hosts), retired=retired)
 
     async def open_memory(self) -> None:
         """Bring the memory up, beside everything else: its model takes seconds to load."""

@@ -16,9 +16,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from game.commands import PARSE, Answer, Answers, Capabilities, Command, Erase, Gone, Presence, React, Say, TimeUp
-from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
-from game.io import alive, board, streams, tasks
+from game.claims import ClaimId
+from game.commands import (
+    PARSE,
+    Answer,
+    Answers,
+    Capabilities,
+    Command,
+    Erase,
+    Gone,
+    Presence,
+    React,
+    Say,
+    TimeUp,
+    Withdraw,
+)
+from game.events import AnswerTaken, Flagged, GameOver, Logged, Reacted, Refused, RoundClosed, RoundVoided, Said
+from game.io import alive, board, records, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
@@ -27,6 +41,7 @@ from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
 from game.io.logs import Seldom
+from game.io.retired import RetiredClaims
 from game.io.scrub import scrub
 from game.io.store import Batch, Store
 from game.room import Room
@@ -114,6 +129,9 @@ class ShardMaster:
         held = Held(*loaded, announced=entry)
         self._rooms[code] = held
         log.info("room held", extra={"room": code, "cursor": show_id(held.cursor)})
+        if held.room.round:
+            # Whoever held it before may have died before the latest round was on record.
+            await self._record(held, {held.room.round})
         await self._after(held, [])
 
     async def _read_once(self) -> None:
@@ -239,6 +257,8 @@ class ShardMaster:
             return
         if room.erasing:
             await self._scrub(held)
+        if fared := {event.round for event in told if isinstance(event, RoundClosed | RoundVoided | Flagged)}:
+            await self._record(held, fared)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
@@ -259,6 +279,12 @@ class ShardMaster:
         since = min(held.scrubbed.get(who, ZERO) for who in whom)
         await scrub(self._master.redis, self._master.keys, RoomCode(held.room.code), whom, since, held.cursor)
         held.scrubbed = dict.fromkeys(whom, held.cursor)
+
+    async def _record(self, held: Held, numbers: set[int]) -> None:
+        """Note how rounds fared of which the verdict is known, or which are void."""
+        rounds = [held.room.rounds[n] for n in sorted(numbers) if n in held.room.rounds]
+        past = [round for round in rounds if round.closed_at is not None or round.void is not None]
+        await records.write(self._master.redis, self._master.keys, held.room, past, self._master.settings.record_days)
 
     # Time
 
@@ -297,6 +323,15 @@ class ShardMaster:
             if held.room.opened_at is not None
             and (held.room.models, held.room.memory, held.room.budget) != (now.models, now.memory, now.budget)
         ]
+
+    def holding(self, claims: set[str]) -> dict[RoomCode, tuple[ClaimId, ...]]:
+        """Rooms in which some of these claims lie ready, with those claims."""
+        found: dict[RoomCode, tuple[ClaimId, ...]] = {}
+        for code, held in self._rooms.items():
+            ready = [*(subject.id for subject in held.room.shelf), *(claim.id for claim in held.room.made)]
+            if gone := tuple(id for id in ready if id in claims):
+                found[code] = gone
+        return found
 
 
 class Master:
@@ -391,6 +426,7 @@ class Master:
                 await self._meet()
                 await self._miss_webs()
                 await self._tell_capabilities()
+                await self._withdraw()
             except LOST:
                 pass
             except Exception:
@@ -428,6 +464,13 @@ class Master:
         for served in list(self._shards.values()):
             for code in served.other_than(now):
                 self.inbox.put(code, now)
+
+    async def _withdraw(self) -> None:
+        """Tell rooms in which a claim lies ready that was retired since."""
+        gone = await RetiredClaims(self.redis, self.keys).ids()
+        for served in list(self._shards.values()) if gone else ():
+            for code, claims in served.holding(gone).items():
+                self.inbox.put(code, Withdraw(claims=claims))
 
     async def _stop(self) -> None:
         """Give everything back at once, so that others need not wait for leases to end."""

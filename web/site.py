@@ -37,6 +37,7 @@ class Site:
         self.inbox = Inbox(self.redis, self.keys, settings.room_life, LINGER)
         self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
+        self.takes = PerAddress(settings.take_rate, settings.take_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)
         self.refusals: Counter[str] = Counter()
         self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
