@@ -70,7 +70,7 @@ class Editor:
         data: dict[str, Any] = {"line": brief.get("line"), "topic": brief.get("topic")}
         prompt = Prompt(SYSTEM, {"data": data})
         if flags := brief.get("flags"):
-            objections = [str(flag.get("reason", "")) for flag in flags if isinstance(flag, dict)]
+            objections: list[Any] = [str(flag.get("reason", "")) for flag in flags if isinstance(flag, dict)]
             prompt = Prompt(SYSTEM + AGAIN, {"data": {**data, "objections": objections}})
         replies = [await ask(self._model, prompt, Review, patience / SAMPLES)]
         if SURE_FALSE < replies[0].value.p_true < SURE_TRUE:

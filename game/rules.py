@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from game import commands, erasing, events, hosting, justice, rounds, seats, talk, work
-from game.commands import HOST, Command
+from game.commands import HOST, Command, HostCommand
 from game.events import Event, Told
 from game.refusals import Refusal
 from game.room import Room
@@ -71,6 +71,9 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         told.append(events.Refused(to=_author(command), code=refused.code, message=refused.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
         _stay(room, at)
+    if refused is None and room.host_away_since is not None and isinstance(command, HostCommand):
+        # A host without a socket who still gives commands is not gone.
+        room.host_away_since = at
     return told
 
 
