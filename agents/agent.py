@@ -1,7 +1,8 @@
 """What an agent is: a name, a promise on how many tasks it answers at once, and one coroutine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from game.tasks import Made
 
@@ -34,4 +35,17 @@ class Agent(Protocol):
 
     def about(self) -> dict[str, Any]:
         """What /health tells of this agent."""
+        ...
+
+
+Tell = Callable[[str], None]
+"""Hears what an answer says so far, from its beginning."""
+
+
+@runtime_checkable
+class Teller(Agent, Protocol):
+    """An agent whose answer has a text that people may read while it is written."""
+
+    async def answer_telling(self, brief: dict[str, Any], patience: float, tell: Tell | None) -> Answered:
+        """As `answer`; `tell` hears the text so far, any number of times, and never after the answer. Raises AgentFailed."""
         ...

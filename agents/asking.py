@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from agents.agent import AgentFailed
-from agents.models import Model, ModelFailed, Prompt
+from agents.models import Hear, Model, ModelFailed, Prompt
 from game.tasks import Made
 
 T = TypeVar("T", bound=BaseModel)
@@ -20,10 +20,10 @@ class Asked(Generic[T]):
     made: Made
 
 
-async def ask(model: Model, prompt: Prompt, shape: type[T], patience: float) -> Asked[T]:
-    """A value of the shape, within `patience` seconds. Raises AgentFailed."""
+async def ask(model: Model, prompt: Prompt, shape: type[T], patience: float, hear: Hear | None = None) -> Asked[T]:
+    """A value of the shape, within `patience` seconds; `hear` is told of it as it comes. Raises AgentFailed."""
     try:
-        reply = await model.ask(prompt, shape, patience=patience)
+        reply = await model.ask(prompt, shape, patience=patience, hear=hear)
     except ModelFailed as failed:
         spent = failed.spent
         took = Made(

@@ -26,9 +26,11 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from agents.agent import AgentFailed, Answered
+from agents.embedding import Embedder
 from agents.memory import Memory, Remembered, judge_repeat
 from game.claims import FactKey
 from game.io.connection import LOST
+from game.io.desk import Desk
 from game.io.retired import Retired, RetiredClaims
 
 PLUGINS = "fact_or_fake.tools"
@@ -38,11 +40,15 @@ MOST_DIGITS = 30
 
 @dataclass
 class Shop:
-    """What tools may use: the memory (None while there is none), hosts for http_get, and the claims that are asked no more."""
+    """What tools may use: memory and embedder (None while there is none), hosts for http_get, the concierge's desk, and the claims
+    that are asked no more.
+    """
 
     memory: Memory | None = None
     hosts: frozenset[str] = frozenset()
     secure: bool = True
+    embedder: Embedder | None = None
+    desk: Desk | None = None
     retired: RetiredClaims | None = None
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 
 from agents.bank import FOLDER, Bank, read_bank, read_singles
-from agents.embedding import best_embedder
+from agents.embedding import best_embedder, warm_or_lexical
 from agents.memory_store import open_memory
 from agents.models import Budget, Ladder, ModelSettings, ladder_for
 from agents.models.prices import read_prices
 from agents.tools import Shop
 from game.io.connection import LOST, Redis, connect_binary
+from game.io.desk import Desk
+from game.io.inbox import Inbox
 from game.io.keys import Keys
 from game.io.retired import RetiredClaims
 from game.settings import Settings
@@ -27,12 +29,17 @@ PROBE_EVERY = 10.0
 class Workshop:
     """Models, memory and tools of one process."""
 
-    def __init__(self, settings: Settings, redis: Redis, keys: Keys, *, with_memory: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, redis: Redis, keys: Keys, *, with_memory: bool = True, inbox: Inbox | None = None
+    ) -> None:
+        """Without an inbox the tools that reach other rooms are off."""
         self._with_memory = with_memory
+        self._inbox = inbox
         self._settings = settings
         self._redis = redis
         self._keys = keys
         self._answering: set[str] = set()
+        self._binary: Redis | None = None
 
     @cached_property
     def model_settings(self) -> ModelSettings:
@@ -77,20 +84,36 @@ class Workshop:
         return ladder_for("editor", self.model_settings, self._budget)
 
     @cached_property
+    def moderator(self) -> Ladder | None:
+        """The models of the moderator; None where rules judge, because no model is set up or chat must not reach one."""
+        chosen = self.model_settings
+        if self._settings.moderator == "rules" or not (chosen.has_ollama or chosen.has_openai):
+            return None
+        return ladder_for("moderator", chosen, self._budget)
+
+    @cached_property
+    def assistant(self) -> Ladder:
+        """The models of the assistant."""
+        return ladder_for("assistant", self.model_settings, self._budget)
+
+    @cached_property
     def shop(self) -> Shop:
         """What tools may use."""
+        desk = None if self._inbox is None else Desk(self._redis, self._keys, self._inbox, self._settings)
         retired = RetiredClaims(self._redis, self._keys)
-        return Shop(hosts=frozenset(self._settings.http_hosts), retired=retired)
+        return Shop(hosts=frozenset(self._settings.http_hosts), desk=desk, retired=retired)
 
     async def open_memory(self) -> None:
         """Bring the memory up, beside everything else: its model takes seconds to load."""
         if not self._with_memory:
             return
-        binary = connect_binary(self._settings)
+        binary = self._binary = connect_binary(self._settings)
         embedder, why = best_embedder(self._settings.embedder)
         # Two keys of the bank are two questions, however alike their lines are.
         bank_keys = [subject.key for subject in self.bank.subjects]
         log.info("embedder", extra={"embedder": embedder.name, "reason": why})
+        embedder = await warm_or_lexical(embedder)
+        self.shop.embedder = embedder
         while True:
             try:
                 memory = await open_memory(binary, self._keys.prefix, embedder, self._settings.memory_kept, bank_keys)
@@ -99,6 +122,13 @@ class Workshop:
                 return
             except LOST:
                 await asyncio.sleep(1)
+
+    async def aclose(self) -> None:
+        """Let go of the connections of models and memory."""
+        for ladder in self.ladders:
+            await ladder.aclose()
+        if self._binary is not None:
+            await self._binary.aclose()
 
     # What can be done now
 
@@ -137,13 +167,24 @@ class Workshop:
         names = {"ollama": chosen.ollama_model, "openai": chosen.openai_model}
         return [f"{provider}/{names[provider]}" for provider in sorted(self._answering)]
 
+    @property
+    def ladders(self) -> list[Ladder]:
+        """The ladders of models that were needed so far."""
+        return [made for made in vars(self).values() if isinstance(made, Ladder)]
+
     def about(self) -> dict[str, Any]:
         """What the heartbeat tells of models and memory."""
         chosen = self.model_settings
         used = chosen.has_ollama or chosen.has_openai
-        ladders = {"maker": self.maker.about(), "editor": self.editor.about()} if used else {}
+        ladders = {"maker": self.maker, "editor": self.editor, "assistant": self.assistant} if used else {}
+        if self.moderator is not None:
+            ladders["moderator"] = self.moderator
         memory = self.shop.memory.about() if self.shop.memory is not None else None
-        return {"models": self.models() if used else [], "ladders": ladders, "memory": memory}
+        return {
+            "models": self.models() if used else [],
+            "ladders": {name: ladder.about() for name, ladder in ladders.items()},
+            "memory": memory,
+        }
 
 
 def _with_scheme(host: str) -> str:

@@ -11,7 +11,7 @@ from game import events
 from game.events import ALL, Told
 from game.flows import ASSIST, CONCIERGE
 from game.guardian import masked
-from game.helping import brief, explained, instant, may_open, wish
+from game.helping import brief, errand, explained, instant, wish
 from game.messages import ASSISTANT, Message
 from game.names import clean
 from game.refusals import Refusal
@@ -30,7 +30,6 @@ MOST_LINES = 30
 LATER = "I'll answer after the reveal."
 ENOUGH = "The assistant has enough to do; ask again a little later."
 SORRY = "That did not work; try again a little later."
-HOSTS_ONLY = "Only the host of a room can have a room opened."
 
 
 def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = None, to: str = "") -> Told:
@@ -40,8 +39,6 @@ def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = 
     """
     wanted = wish(text)
     known = instant(text, room, who, at) if wanted is None else None
-    if wanted is not None and wanted.kind == "open" and not may_open(who):
-        known = HOSTS_ONLY
     if known is None:
         _may_ask(room, who, at)
     room.query_count += 1
@@ -52,8 +49,7 @@ def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = 
     _note(room, who, at)
     room.queries[query.number] = query
     if wanted is not None:
-        context = {**wanted.model_dump(), "room": room.code, "asked_by": who, "text": SORRY}
-        yield from _run(room, query, CONCIERGE, context, at)
+        yield from _run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at)
     elif asking(room):
         yield events.Status(to=query.to, kind="thinking", text=LATER)
     else:

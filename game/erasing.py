@@ -8,7 +8,7 @@
 from game import commands, doubts, events
 from game.commands import HOST
 from game.events import GameOver, RoundClosed, Told
-from game.messages import Message
+from game.messages import NOBODY, Message
 from game.refusals import Refusal
 from game.room import Room
 from game.rounds import maybe_close_early
@@ -16,8 +16,6 @@ from game.standing import PlayerId
 
 SCRUB_MS = 5_000
 """How long after it was erased a player's id may still come in, from a web process that did not know."""
-NOBODY = PlayerId("nobody")
-"""Whose the messages are that nobody may read any more."""
 
 
 def on_erase(room: Room, command: commands.Erase, at: int) -> Told:

@@ -167,7 +167,7 @@ MODERATE = Flow.model_validate(
                 "brief": {"messages": "$brief.messages", "topic": "$brief.topic", "junior": "$brief.junior"},
                 "save": "found",
                 "next": "done",
-                "patience_ms": 10_000,
+                "patience_ms": 30_000,
             },
             {"kind": "end", "id": "done", "output": {"verdicts": "$found.verdicts"}},
         ],
@@ -211,6 +211,8 @@ ASSIST = Flow.model_validate(
 )
 """Answers a question, which the room begins only while no round is open. `$brief.text` is the answer where no model gives one."""
 
+HOSTS_ONLY = "Only the host of a room can have a room opened."
+
 CONCIERGE = Flow.model_validate(
     {
         "name": "concierge",
@@ -219,14 +221,22 @@ CONCIERGE = Flow.model_validate(
             {
                 "kind": "decision",
                 "id": "choose",
-                "choices": [{"when": {"path": "$brief.kind", "value": "watch"}, "next": "watch"}],
-                "otherwise": "open",
+                "choices": [
+                    {"when": {"path": "$brief.kind", "value": "watch"}, "next": "watch"},
+                    {"when": {"path": "$brief.host", "value": True}, "next": "open"},
+                ],
+                "otherwise": "hosts",
             },
             {
                 "kind": "tool_execution",
                 "id": "watch",
                 "tool": "watch_topic",
-                "params": {"topic": "$brief.topic", "room": "$brief.room", "asked_by": "$brief.asked_by"},
+                "params": {
+                    "topic": "$brief.topic",
+                    "room": "$brief.room",
+                    "asked_by": "$brief.asked_by",
+                    "junior": "$brief.settings.junior",
+                },
                 "save": "found",
                 "next": "done",
                 "otherwise": "sorry",
@@ -240,7 +250,9 @@ CONCIERGE = Flow.model_validate(
                     "topic": "$brief.topic",
                     "rounds": "$brief.rounds",
                     "room": "$brief.room",
-                    "asked_by": "$brief.asked_by",
+                    "query": "$brief.query",
+                    "settings": "$brief.settings",
+                    "series": "$brief.series",
                 },
                 "save": "found",
                 "next": "done",
@@ -249,10 +261,15 @@ CONCIERGE = Flow.model_validate(
             },
             {"kind": "end", "id": "done", "output": {"text": "$found.text"}},
             {"kind": "end", "id": "sorry", "output": {"text": "$brief.text"}},
+            {
+                "kind": "end",
+                "id": "hosts",
+                "output": {"text": HOSTS_ONLY},
+            },
         ],
     }
 )
-"""Does one thing for whoever asked: tells them when a game about a topic opens, or opens a room."""
+"""Does one thing for whoever asked: tells them when a game about a topic opens, or, for a host, opens a room like theirs."""
 
 TALKING = (MODERATE.name, ASSIST.name, CONCIERGE.name)
 """The flows of the chat."""

@@ -12,7 +12,7 @@ from game.commands import HOST
 from game.frozen import Frozen
 from game.names import clean
 from game.room import Room
-from game.rows import Round
+from game.rows import Query, Round
 from game.scoring import BASE, FLAT, SPEED, STREAK_CAP
 from game.standing import PlayerId
 
@@ -51,6 +51,9 @@ _OPEN = re.compile(
     r"\b(?:open|create|make|set up)(?: me| us)? (?:a |an |another |one more )?(?:new )?(?:room|game|quiz)\b(?P<how>.*)$",
     re.IGNORECASE,
 )
+_WONDERS = re.compile(
+    r"\s*(?:how|why|where|when|what|who|(?:can|could|may|should|must|did|do) (?:i|we))\b", re.IGNORECASE
+)
 _ABOUT = re.compile(
     r"\b(?:about|on) (?P<topic>.+?)(?=(?:,| and)? (?:with|of|for|in) (?:\d|one\b)|[ .!?]*$)", re.IGNORECASE
 )
@@ -58,7 +61,7 @@ _ROUNDS = re.compile(r"\b(\d{1,4}) (?:rounds?|questions?|claims?)\b", re.IGNOREC
 
 
 def wish(text: str) -> Wish | None:
-    """What a question wants done, if it is such a wish.
+    """What a question wants done, if it is such a wish. "How do I open a room?" is none.
 
     >>> wish("open a room about rivers with 5 rounds")
     Wish(kind='open', topic='rivers', rounds=5)
@@ -66,7 +69,7 @@ def wish(text: str) -> Wish | None:
     if found := _WATCH.search(text):
         topic = clean(found["topic"], MOST_TOPIC)[:MOST_TOPIC].strip()
         return Wish(kind="watch", topic=topic) if topic else None
-    if not (found := _OPEN.search(text)):
+    if _WONDERS.match(text) or not (found := _OPEN.search(text)):
         return None
     about, rounds = _ABOUT.search(found["how"]), _ROUNDS.search(found["how"])
     topic = clean(about["topic"], MOST_TOPIC)[:MOST_TOPIC].strip() if about else ""
@@ -261,6 +264,13 @@ def brief(room: Room, who: PlayerId, text: str) -> dict[str, Any]:
     }
 
 
-def may_open(who: PlayerId) -> bool:
-    """Whether somebody may have a room opened: who hosts one may."""
-    return who == HOST
+def errand(room: Room, query: Query) -> dict[str, Any]:
+    """What the tools are told of a wish: who has it, and what the room is like, since a further one will be like it."""
+    return {
+        "room": room.code,
+        "asked_by": query.player,
+        "host": query.player == HOST,
+        "query": query.number,
+        "settings": room.settings.model_dump(mode="json"),
+        "series": room.series,
+    }

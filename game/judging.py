@@ -128,7 +128,9 @@ def judged(room: Room, run: Run, asked: set[int], at: int) -> Told:
             room.derived.unjudged[n] = None
             continue
         if n in verdicts:
-            row = row.model_copy(update=verdicts[n].model_dump(include={"mood", "category", "language"}))
+            row = row.model_copy(
+                update={**verdicts[n].model_dump(include={"mood", "category", "language"}), "checked": True}
+            )
         else:
             row = row.model_copy(update={"unchecked": True})
         for event in _consequences(room, row, verdicts.get(n), at):

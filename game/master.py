@@ -3,8 +3,8 @@
 1. It keeps no truth that is not in Redis: killed anywhere, another one goes on from the cursor.
 2. One blocking read serves all rooms of a shard; a shard is served by whoever holds its lease.
 3. A command whose step raises is buried, and the room goes on without it.
-4. What follows from a room's state (tasks relayed, a finished game on the board) is done after the commit, and again when a
-   room is taken over: at least once, and harmless twice.
+4. What follows from a room's state (tasks relayed, word of a new room to who wished for it, a finished game on the board) is
+   done after the commit, and again when a room is taken over: at least once, and harmless twice.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from game.claims import ClaimId
+from game.claims import MIXED, ClaimId
 from game.commands import (
     PARSE,
     Answer,
@@ -28,6 +29,7 @@ from game.commands import (
     Presence,
     React,
     Say,
+    TaskTold,
     TimeUp,
     Withdraw,
 )
@@ -36,27 +38,33 @@ from game.io import alive, board, records, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
+from game.io.counting import Metrics
 from game.io.frames import ZERO, Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.lease import LeaseLost, Leases
+from game.io.line import Line
 from game.io.logs import Seldom
+from game.io.metrics import BURIED, ROOMS, SHARDS
+from game.io.noting import Begun, Notes
 from game.io.retired import RetiredClaims
 from game.io.scrub import scrub
+from game.io.snapshots import keep_publishing
 from game.io.store import Batch, Store
+from game.io.tracing import tracing_of
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
 from game.standing import PlayerId
-from game.tasks import Budget
+from game.tasks import Budget, Task
 
 log = logging.getLogger("fof.master")
 seldom = Seldom(log)
 
 READ = 2000
 BLOCK_MS = 2000
-LINGER = 0.016
-"""Seconds between two batches of one shard while nothing but answers and messages comes."""
+LINGER = 0.020
+"""Seconds between two batches of one shard while answers come, and nothing but messages beside them."""
 LIGHT = (Answers, Say, React)
 OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)
 """Commands that come in crowds, and the events of one with which all went well."""
@@ -68,7 +76,7 @@ Entry = tuple[Id, str]
 class Held:
     """A room in this master's memory."""
 
-    __slots__ = ("alarm", "announced", "cursor", "posted", "relayed", "room", "scrubbed")
+    __slots__ = ("alarm", "announced", "cursor", "due", "heralded", "posted", "relayed", "room", "scrubbed")
 
     def __init__(self, room: Room, cursor: Id, announced: str) -> None:
         self.room = room
@@ -77,6 +85,8 @@ class Held:
         self.relayed: set[tuple[str, int]] = set()
         self.posted = 0
         self.scrubbed: dict[PlayerId, Id] = {}
+        self.due: int | None = None
+        self.heralded = False
         self.alarm: asyncio.TimerHandle | None = None
 
     def silence(self) -> None:
@@ -95,7 +105,8 @@ class ShardMaster:
         self._lease = lease
         self._rooms: dict[RoomCode, Held] = {}
         self._announced = "0-0"
-        self._only_answers = False
+        self._light = self._answers = False
+        self._reader = Line(master.reader, patience=None)
 
     async def run(self) -> None:
         """Read, apply, commit, until the lease is lost (LeaseLost) or the task is cancelled."""
@@ -107,6 +118,7 @@ class ShardMaster:
             for held in self._rooms.values():
                 held.silence()
                 self._master.store.forget(RoomCode(held.room.code))
+            await self._reader.close()
 
     async def _find_rooms(self) -> None:
         while True:
@@ -142,19 +154,19 @@ class ShardMaster:
             key = keys.room(code, "inbox")
             positions[key] = show_id(held.cursor)
             by_key[key] = code
-        found = await streams.read(self._master.reader, positions, count=READ, block_ms=BLOCK_MS)
+        found = await streams.read(self._reader, positions, count=READ, block_ms=BLOCK_MS)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._only_answers = True
+        self._light, self._answers = True, False
         for key, entries in found:
             if key in by_key:
                 held = self._rooms[by_key[key]]
                 await self._apply(held, [(parse_id(id), fields.get("c", "")) for id, fields in entries])
             else:
-                self._only_answers = False
+                self._light = False
                 for entry, fields in entries:
                     await self._adopt(entry, fields)
-        if found and self._only_answers and (left := began + LINGER - loop.time()) > 0:
+        if found and self._light and self._answers and (left := began + LINGER - loop.time()) > 0:
             # A batch costs more than an answer: others are about to come.
             await asyncio.sleep(left)
 
@@ -187,11 +199,13 @@ class ShardMaster:
     async def _bury(self, held: Held, entry: Entry, reason: str) -> None:
         code = RoomCode(held.room.code)
         log.error("entry buried", extra={"room": code, "entry": show_id(entry[0]), "reason": reason[:200]})
+        self._master.metrics.add(BURIED)
         await self._master.store.bury(code, entry[0], entry[1], reason[:500])
         await self._write(held, Batch(held.room, entry[0]))
 
     async def _commit(self, held: Held, entries: list[Entry]) -> None:
         batch = Batch(held.room, held.cursor)
+        begun = self._master.notes.begun(held.room, len(entries), entries[0][0])
         buried: list[tuple[Entry, str]] = []
         for id, raw in entries:
             try:
@@ -200,7 +214,8 @@ class ShardMaster:
                 batch.cursor = id
                 buried.append(((id, raw), str(error)))
                 continue
-            self._only_answers &= isinstance(command, LIGHT)
+            self._light &= isinstance(command, LIGHT)
+            self._answers |= isinstance(command, Answers)
             if isinstance(command, Erase):
                 # It is told in an entry of its own, which is not deleted for what else stands in it.
                 batch = await self._write_some(held, batch)
@@ -211,8 +226,9 @@ class ShardMaster:
         code = RoomCode(held.room.code)
         for (id, raw), reason in buried:
             log.error("entry buried", extra={"room": code, "entry": show_id(id), "reason": "not a command"})
+            self._master.metrics.add(BURIED)
             await self._master.store.bury(code, id, raw, reason[:500])
-        await self._write(held, batch)
+        await self._write(held, batch, begun)
 
     def _step(self, batch: Batch, id: Id, command: Command) -> None:
         told = step(batch.room, command, id[0])
@@ -221,7 +237,7 @@ class ShardMaster:
             if isinstance(event, Logged):
                 line = event.line.model_dump(exclude_none=True)
                 batch.steps.append((event_id(id, k), {"entry": show_id(id), **line}))
-        if isinstance(command, Answer | Presence) and len(told) <= 1:
+        if isinstance(command, Answer | Presence | TaskTold) and len(told) <= 1:
             return
         if isinstance(command, LIGHT) and all(isinstance(event, OF_LIGHT) for event in told):
             return
@@ -239,9 +255,11 @@ class ShardMaster:
         await self._write(held, batch)
         return Batch(held.room, batch.cursor)
 
-    async def _write(self, held: Held, batch: Batch) -> None:
+    async def _write(self, held: Held, batch: Batch, begun: Begun | None = None) -> None:
+        writing = time.time_ns()
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
         held.cursor = batch.cursor
+        self._master.notes.committed(held.room, batch.told, held.due, begun, writing)
         await self._after(held, [event for _, event in batch.told])
 
     async def _after(self, held: Held, told: list[Any]) -> None:
@@ -260,8 +278,12 @@ class ShardMaster:
         if fared := {event.round for event in told if isinstance(event, RoundClosed | RoundVoided | Flagged)}:
             await self._record(held, fared)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
+        if not held.heralded and room.opened_at is not None:
+            held.heralded = True
+            open_tasks += _herald(room)
         if open_tasks:
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
+            self._master.notes.asked(open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}
         ended = any(isinstance(event, GameOver) for event in told)
         if room.phase == "over" and (ended or held.posted != room.game):
@@ -290,7 +312,7 @@ class ShardMaster:
 
     def _arm(self, held: Held, at_least: float = 0.0) -> None:
         held.silence()
-        deadline = held.room.deadline
+        held.due = deadline = held.room.deadline
         if deadline is not None:
             delay = max(at_least, (deadline - self._master.clock.now()) / 1000)
             held.alarm = asyncio.get_running_loop().call_later(delay, self._ring, held)
@@ -305,6 +327,11 @@ class ShardMaster:
         self._master.inbox.put(RoomCode(held.room.code), TimeUp())
         # The alarm itself may get lost on its way.
         self._arm(held, at_least=RING_AGAIN)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms are held."""
+        return len(self._rooms)
 
     def webs(self) -> dict[str, set[RoomCode]]:
         """The web processes that hold seats, with the rooms they hold them in."""
@@ -334,6 +361,16 @@ class ShardMaster:
         return found
 
 
+def _herald(room: Room) -> list[Task]:
+    """What tells of a new room to those who wished for one about its topic. No room waits for the answer."""
+    settings = room.settings
+    if settings.topic == MIXED or room.phase != "lobby" or room.game:
+        return []
+    params: dict[str, JsonValue] = {"room": room.code, "topic": settings.topic, "junior": settings.junior}
+    brief: dict[str, JsonValue] = {"tool": "announce_room", "params": params}
+    return [Task(id=f"{room.code}-opened", agent="tools", brief=brief, retry_at=0, trace=room.code)]
+
+
 class Master:
     """One game master process."""
 
@@ -355,6 +392,9 @@ class Master:
         )
         self.leases = Leases(self.redis, self.keys, self.name, settings.lease_ms)
         self.alive = Alive(self.redis, self.keys, self.clock, "master", self.name)
+        self.metrics = Metrics("master", self.name)
+        self.metrics.before_reading(self._look)
+        self.notes = Notes(self.metrics, self.clock, tracing_of(settings, self.name))
         self._serving: dict[Shard, asyncio.Task[None]] = {}
         self._shards: dict[Shard, ShardMaster] = {}
         self._peers = 1
@@ -364,6 +404,7 @@ class Master:
         helpers = [
             asyncio.create_task(self.inbox.run(), name="inbox"),
             asyncio.create_task(self._look_around(), name="look around"),
+            asyncio.create_task(keep_publishing(self.redis, self.keys, self.metrics), name="metrics"),
         ]
         try:
             while True:
@@ -378,6 +419,11 @@ class Master:
             for task in helpers:
                 task.cancel()
             await self._stop()
+
+    def _look(self) -> None:
+        """Put down what this process holds."""
+        self.metrics.put(ROOMS, sum(served.rooms for served in self._shards.values()))
+        self.metrics.put(SHARDS, len(self.leases.held))
 
     async def _beat(self) -> None:
         gained, lost = await self.leases.beat(self._peers)
@@ -482,3 +528,5 @@ class Master:
             await self.alive.leave()
         await self.redis.aclose()
         await self.reader.aclose()
+        if self.notes.tracing is not None:
+            await asyncio.to_thread(self.notes.tracing.close)

@@ -13,6 +13,8 @@ from game.standing import PlayerId
 
 ASSISTANT = PlayerId("assistant")
 """Who the assistant is, in the places where players are named."""
+NOBODY = PlayerId("nobody")
+"""Whose the messages are whose author was erased: nobody may read or show them any more."""
 MOST_SAID = 500
 """How many characters a message may have."""
 
@@ -36,7 +38,7 @@ class Judged(Frozen):
     """What a moderator found about message `n`; `score` (0-100) is how sure it is."""
 
     n: int
-    mood: Mood
+    mood: Mood | None
     category: Category | None
     language: Annotated[str, StringConstraints(max_length=20)] | None = None
     on_topic: bool | None = None
@@ -44,7 +46,7 @@ class Judged(Frozen):
 
 
 class Message(Frozen):
-    """A message's row. `decided`: by a person. `mood` is None until it was checked; `unchecked`: it could not be."""
+    """A message's row. `decided`: by a person; `checked`: by a moderator; `unchecked`: it could not be."""
 
     n: int
     at: int
@@ -59,12 +61,13 @@ class Message(Frozen):
     category: Category | None = None
     mood: Mood | None = None
     language: str | None = None
+    checked: bool = False
     unchecked: bool = False
 
     @property
     def unjudged(self) -> bool:
         """Whether a moderator has still to look at it."""
-        return self.mood is None and not (self.unchecked or self.decided or self.by)
+        return not (self.checked or self.unchecked or self.decided or self.by)
 
     @property
     def open(self) -> bool:

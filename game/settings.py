@@ -5,7 +5,7 @@ docs/settings.md lists them all, and a test compares the two.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
     admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
+    moderator_key: Key = Field(
+        None, description="opens the part of the admin panel that looks after chats, and nothing else"
+    )
+    metrics_key: Key = Field(
+        None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
+    )
 
     # Rooms
     session_timeout: int = Field(
@@ -73,6 +79,14 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
     )
 
+    traces: str = Field(
+        "",
+        description="address that takes OpenTelemetry traces by OTLP over HTTP (needs the extra `traces`); empty: none",
+    )
+    trace_share: float = Field(
+        0.01, ge=0, le=1, description="share of answers whose way is traced; runs of agents always are"
+    )
+
     # Models, tools and flows
     ollama_host: str = Field(
         "",
@@ -94,6 +108,9 @@ class Settings(BaseSettings):
         description="address of an OpenAI-compatible API (OpenRouter, vLLM, llama.cpp, Ollama's /v1); empty: OpenAI's own",
     )
     openai_model: str = Field("gpt-5-mini", description="model that the editor asks first")
+    moderator: Literal["auto", "rules"] = Field(
+        "auto", description="who judges chat: `auto` a model where one is set up, `rules` never a model"
+    )
     claim_tokens: int = Field(40_000, ge=0, description="tokens that the making of one claim may use; 0: no limit")
     claim_usd: float = Field(0.05, ge=0, description="dollars that the making of one claim may cost; 0: no limit")
     room_tokens: int = Field(

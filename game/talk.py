@@ -10,7 +10,7 @@ from game.events import ALL, Told
 from game.guardian import approach, masked
 from game.helping import question
 from game.judging import REASONS, checked_event, hide, judge, look_around, mute, ruled, strike, tell
-from game.messages import MOST_SAID, Message
+from game.messages import MOST_SAID, NOBODY, Message
 from game.names import clean
 from game.refusals import Refusal
 from game.room import Room
@@ -170,7 +170,7 @@ def on_unmute(room: Room, command: commands.Unmute, at: int) -> Told:
 
 def _message(room: Room, n: int) -> Message:
     row = room.chat.get(n)
-    if row is None:
+    if row is None or row.player == NOBODY:
         raise Refusal("no_such_message")
     return row
 

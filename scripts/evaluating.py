@@ -58,6 +58,27 @@ def editor(
     asyncio.run(work())
 
 
+@evaluate_app.command("moderation")
+def moderation(
+    file: Annotated[Path, typer.Argument(help="Labelled chat, JSON lines: text, mood, category, language.")],
+    as_json: Json = False,
+) -> None:
+    """How well chat is judged: by rules, and by a model where one is set up."""
+    from agents.workshop import Workshop
+    from game.io.connection import connect
+    from game.io.keys import Keys
+    from scripts.evaluate_moderation import evaluate_moderation
+
+    async def work() -> None:
+        settings = configured(day_tokens=0, day_usd=0.0)
+        address = settings.redis_url or "redis://127.0.0.1:6379"
+        redis = connect(settings.model_copy(update={"redis_url": address}))
+        shop = Workshop(settings, redis, Keys(), with_memory=False)
+        await evaluate_moderation(file, shop.moderator, as_json=as_json)
+
+    asyncio.run(work())
+
+
 @evaluate_app.command("all")
 def everything(
     claims: Annotated[int, typer.Option(min=1, help="How many claims the models make.")] = 20,

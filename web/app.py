@@ -16,30 +16,35 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, erase, flows, handing, health, joining, pages
+from web import api, erase, flows, handing, health, joining, metrics, pages
+from web.admin import table
+from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
 from web.site import Site
 from web.socket import endpoint
 
-SECURITY_HEADERS = [
+SECURITY_HEADERS = [(b"x-content-type-options", b"nosniff")]
+DOCUMENT_HEADERS = [
     (
         b"content-security-policy",
         b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         b"frame-ancestors 'none'; form-action 'self'",
     ),
-    (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+
+PARTS = ("text/javascript", "text/css", "font/")
+"""What is never a document by itself: a header about documents would only make forty small files of a page larger."""
 
 SEND_BUFFER = 64 * 1024
 MAX_MESSAGE = 8192
 
 
 class SecurityHeaders:
-    """Puts the same headers on every answer."""
+    """Puts the same headers on every answer; those about documents on all that can be one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,7 +57,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+                headers = [*message.get("headers", []), *SECURITY_HEADERS]
+                kind = next((value for name, value in headers if name == b"content-type"), b"").decode("latin-1")
+                message["headers"] = headers if kind.startswith(PARTS) else [*headers, *DOCUMENT_HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -75,6 +82,9 @@ def _routes() -> list[Any]:
         Route("/host/{room}", pages.console),
         Route("/leaderboard", pages.board),
         Route("/health", health.health),
+        Route("/metrics", metrics.metrics),
+        Route("/admin", pages.admin),
+        *table.ROUTES,
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
@@ -106,6 +116,7 @@ def make_app(settings: Settings) -> Starlette:
         lifespan=site.open,
     )
     app.state.site = site
+    app.state.watch = Watch(site)
     return app
 
 
@@ -130,8 +141,9 @@ def bound(sock: socket.socket) -> None:
 
 def make_server(settings: Settings) -> uvicorn.Server:
     """uvicorn, with limits for a public game: its defaults are for a trusted one."""
+    app = make_app(settings)
     config = uvicorn.Config(
-        make_app(settings),
+        app,
         ws=GameSocketProtocol,
         ws_max_size=MAX_MESSAGE,
         ws_ping_interval=5,
@@ -148,7 +160,9 @@ def make_server(settings: Settings) -> uvicorn.Server:
         lifespan="on",
     )
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.site.leaving = lambda: server.should_exit
+    return server
 
 
 async def serve(settings: Settings, sock: socket.socket) -> None:

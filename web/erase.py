@@ -7,8 +7,9 @@ from game import commands
 from game.io.connection import LOST
 from game.refusals import SENTENCES
 from web import sessions
-from web.api import ask, room_of, site_of
+from web.api import ask, room_of
 from web.replies import ApiError, bearer, refusal, unauthorised
+from web.site import site_of
 
 
 async def erase(request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 1. Frames are kept in the order of their ids. `floor` is the id from which on nothing is missing.
 2. A listener never hears an id twice or out of order: one whose view was newer than this feed is `ahead` until the feed is there.
-3. Tallies are made here, from receipts, at most four a second and fewer for thousands, with the odd id after the newest receipt.
+3. Tallies are made here, from receipts, at most four a second (one to players, fewer to thousands), with the odd id after the
+   newest receipt.
 4. In rooms with many listeners, joins and presence are told once a second and not each.
 5. Messages and reactions that stand side by side are written together. Of reactions a room hears so many a second, and they are
    not kept: who missed them missed nothing.
@@ -14,13 +15,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from game.commands import HOST
+from game.commands import HOST, React, Say
 from game.events import ALL, BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, parse_id
 from game.io.keys import RoomCode
 from game.standing import PlayerId, Standing
 from web.audience import Audience, Listener
 from web.framing import frame_of, text_frame
+from web.gathering import Gathering
 from web.history import KINDS as OF_HISTORY
 from web.history import History
 from web.latest import Latest
@@ -31,8 +33,9 @@ from web.sessions import Identity
 
 KEEP_MS = 150_000
 TALLY_EVERY = 0.25
-TALLY_EACH = 0.0005
-"""Seconds between two tallies, and for each listener: telling thousands costs time that receipts need."""
+TALLY_SEATED, TALLY_EACH = 1.0, 0.0005
+"""Seconds between two tallies: to host and spectators, whose screen counts; to players; and for each listener, because telling
+thousands costs time that receipts need."""
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
@@ -65,6 +68,7 @@ class Feed:
         self.listeners: set[Listener] = set()
         self.players: dict[PlayerId, Listener] = {}
         self.round = 0
+        self.claim = ""
         self.receipts: dict[PlayerId, Receipt] = {}
         self.view_text: str | None = None
         self.view_lock = asyncio.Lock()
@@ -73,11 +77,15 @@ class Feed:
         self.ready = asyncio.Event()
         self.outcomes = Outcomes()
         self.history = History()
+        self.talk: Gathering[Say | React] = Gathering(lambda: len(self.listeners))
         self._hosts: set[Listener] = set()
         self._reactions = Credits(REACTIONS, REACTIONS_AT_ONCE)
         self._ahead: set[Listener] = set()
         self._seated, self._watching = Audience(), Audience()
-        self._tallies = [self._tallies_for(audience) for audience in (self._seated, self._watching)]
+        self._tallies = [
+            self._tallies_for(self._seated, TALLY_SEATED),
+            self._tallies_for(self._watching, TALLY_EVERY),
+        ]
         self._crowd: Latest[Frame] = Latest(self._tell_crowd, lambda: CROWD_EVERY)
 
     # Hearing
@@ -133,7 +141,9 @@ class Feed:
     def _begin(self, frame: Frame) -> None:
         """A round, or a game, begins: nobody has answered."""
         self.receipts.clear()
-        self.round = json.loads(frame.text).get("round", 0)
+        told = json.loads(frame.text)
+        self.round = told.get("round", 0)
+        self.claim = told.get("claim", {}).get("id", "")
 
     def _note(self, receipt: Receipt) -> bool:
         """Remember who has answered the round that is open; a receipt of an older one is only told to its player."""
@@ -267,7 +277,7 @@ class Feed:
     def _odd_id(self) -> Id:
         return (self.position[0], self.position[1] + 1)
 
-    def _tallies_for(self, audience: Audience) -> Latest[Receipt]:
+    def _tallies_for(self, audience: Audience, least: float) -> Latest[Receipt]:
         def tell(tally: Receipt) -> None:
             id = self._stamp(audience)
             if id is None:
@@ -279,7 +289,7 @@ class Feed:
             )
             audience.tell(text_frame(text), "tally")
 
-        tallies = Latest(tell, lambda: max(TALLY_EVERY, len(audience) * TALLY_EACH))
+        tallies = Latest(tell, lambda: max(least, len(audience) * TALLY_EACH))
         return tallies
 
     def _tell_crowd(self, frame: Frame) -> None:

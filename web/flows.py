@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from game import commands
 from game.io.connection import LOST
 from game.workflow import Flow
-from web.api import ask, must_have_key, room_of, site_of
+from web.admin.door import must_be_operator
+from web.api import ask, room_of
 from web.replies import ApiError, read_body, refusal
-from web.site import Site
+from web.site import Site, site_of
 
 log = logging.getLogger("fof.web")
 
@@ -51,16 +52,9 @@ async def load_folder(site: Site) -> None:
         log.error("flows were not loaded", extra={"reason": str(error)})
 
 
-def _admin(request: Request) -> None:
-    key = site_of(request).settings.admin_key
-    if key is None:
-        raise ApiError(403, "forbidden", "This server has no admin key.")
-    must_have_key(request, key)
-
-
 async def listed(request: Request) -> Response:
     """`GET /api/flows`."""
-    _admin(request)
+    await must_be_operator(request)
     site = site_of(request)
     try:
         found = await site.redis.hgetall(site.keys.flows())
@@ -71,7 +65,7 @@ async def listed(request: Request) -> Response:
 
 async def kept(request: Request) -> Response:
     """`POST /api/flows`: keep a flow under its name."""
-    _admin(request)
+    await must_be_operator(request)
     body = await read_body(request)
     try:
         flow = Flow.model_validate(body)
@@ -89,7 +83,7 @@ async def kept(request: Request) -> Response:
 
 async def started(request: Request) -> Response:
     """`POST /api/rooms/{room}/runs`: run a kept flow in a room."""
-    _admin(request)
+    await must_be_operator(request)
     site, room = site_of(request), room_of(request)
     body = await read_body(request)
     name, context = body.get("flow"), body.get("context", {})

@@ -6,8 +6,9 @@ from starlette.responses import JSONResponse, Response
 from game import commands
 from game.commands import HOST
 from web import sessions
-from web.api import address_of, ask, must_be_host, room_of, site_of
+from web.api import address_of, ask, must_be_host, room_of
 from web.replies import ApiError, read_body
+from web.site import site_of
 
 SECONDS = 120
 

@@ -20,6 +20,7 @@ from game.io.connection import LOST, Redis
 from game.io.frames import Frame, Id, parse_id, show_id, unpack
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
+from game.io.line import Line
 from game.io.logs import Seldom
 from game.standing import PlayerId, Standing, ordered, ranks
 from web.audience import Listener
@@ -124,6 +125,13 @@ class Hub:
         await pipe.execute()
 
     async def _read(self, shard: Shard) -> None:
+        line = Line(self._reader, patience=None)
+        try:
+            await self._read_on(shard, line)
+        finally:
+            await line.close()
+
+    async def _read_on(self, shard: Shard, line: Line) -> None:
         wake = self.keys.wake(shard, self.name)
         woken = "0-0"
         lost = False
@@ -135,7 +143,7 @@ class Hub:
                     await self._check(list(feeds.values()))
                     lost = False
                     continue
-                found = await streams.read(self._reader, positions, count=READ, block_ms=BLOCK_MS)
+                found = await streams.read(line, positions, count=READ, block_ms=BLOCK_MS)
             except LOST as error:
                 seldom.warning("Redis is out of reach", reason=type(error).__name__)
                 lost = True

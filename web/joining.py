@@ -8,8 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from game import commands
 from web import sessions
-from web.api import address_of, ask, room_of, site_of
+from web.api import address_of, ask, room_of
 from web.replies import ApiError, read_body, refusal
+from web.site import site_of
 
 
 def _wrong(body: dict[str, Any]) -> str | None:

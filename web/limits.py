@@ -15,6 +15,10 @@ class Credits:
         self._left = float(burst)
         self._at = time.monotonic()
 
+    def has(self, cost: float = 1.0) -> bool:
+        """Whether there are enough credits; takes none."""
+        return min(self._burst, self._left + (time.monotonic() - self._at) * self._rate) >= cost
+
     def spend(self, cost: float = 1.0) -> bool:
         """Take credits; False, and nothing taken, where there are not enough."""
         now = time.monotonic()
@@ -35,6 +39,11 @@ class PerAddress:
         self._rate = rate
         self._burst = burst
         self._known: OrderedDict[str, Credits] = OrderedDict()
+
+    def has(self, address: str) -> bool:
+        """Whether an address has a credit left."""
+        credits = self._known.get(address)
+        return credits is None or credits.has()
 
     def spend(self, address: str) -> bool:
         """Take one credit of an address."""

@@ -48,6 +48,11 @@ async def board(_: Request) -> Response:
     return _page("leaderboard.html")
 
 
+async def admin(_: Request) -> Response:
+    """`/admin`."""
+    return _page("admin.html")
+
+
 def missing() -> Response:
     """Any other page."""
     return _page("missing.html", 404)

@@ -57,6 +57,11 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         """Whether nothing waits for this socket."""
         return self.behind_since is None and self._closing is None
 
+    @property
+    def closing(self) -> int | None:
+        """The code with which the server closes the socket; None where it does not."""
+        return self._closing
+
     def send_frame(self, frame: bytes, kind: str = "") -> None:
         """Write a frame, or let it wait where the socket is behind."""
         if self._closing is not None or self.disconnected:

@@ -30,13 +30,22 @@ STATUS = {
 
 
 class ApiError(Exception):
-    """A call that gets an error as its answer."""
+    """A call that gets an error as its answer, with further headers and fields where it has any."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: dict[str, str] | None = None,
+        fields: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message
+        self.headers = headers or {}
+        self.fields = fields or {}
 
 
 def refusal(code: str, message: str | None = None) -> ApiError:
@@ -52,8 +61,8 @@ def unauthorised(message: str = "A key or token is needed in the Authorization h
 def error_reply(_: Request, error: Exception) -> Response:
     """An ApiError, or one of starlette's own, as JSON."""
     if isinstance(error, ApiError):
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return JSONResponse({"error": error.code, "message": error.message}, error.status, headers=headers)
+        headers = {"WWW-Authenticate": "Bearer", **error.headers} if error.status == 401 else error.headers
+        return JSONResponse({"error": error.code, "message": error.message, **error.fields}, error.status, headers)
     if isinstance(error, HTTPException):
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_big"}.get(error.status_code, "bad_request")
         sentences = {404: "There is nothing here.", 405: "That cannot be done here.", 413: "That is too much at once."}

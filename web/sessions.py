@@ -1,11 +1,13 @@
 """Who somebody is: tokens, their digests, and the roles they stand for.
 
 1. A token is `<seat>.<secret>`. Only its SHA-256 is kept, and comparing takes the same time whatever is wrong.
-2. A token is good for one room: the digest is looked up in that room's seats.
+2. A token is good for one room: the digest is looked up in that room's seats. A host's is also good for the rooms that
+   the assistant opened for that host.
 3. Chance enters here: ids, codes, secrets and seeds are made nowhere else.
 """
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,14 +15,11 @@ from typing import Literal
 
 from game.commands import HOST
 from game.io.connection import Redis
-from game.io.keys import Keys, RoomCode
+from game.io.keys import ALPHABET, CODE_LENGTH, Keys, RoomCode
 from game.standing import PlayerId
 
-ALPHABET = "34678ABCDEFGHJKMNPRTWXY"
-"""What room codes are made of: nothing that looks like something else (0 O 1 I L Q U V 5 S 2 Z, and 9, which is g)."""
-CODE_LENGTH = 6
-
 Role = Literal["player", "host", "spectator"]
+_TOKEN = re.compile(rf"({HOST}|p[0-9a-f]{{10}})\.[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,11 @@ def new_player() -> PlayerId:
 def new_token(seat: PlayerId) -> str:
     """The secret that holds a seat."""
     return f"{seat}.{secrets.token_urlsafe(24)}"
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the shape of a seat's token, so that it is nobody's key."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def new_session(room: RoomCode) -> str:

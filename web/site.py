@@ -3,24 +3,31 @@
 import asyncio
 import os
 import secrets
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 
+from game.io import metrics as m
 from game.io.alive import FRESH_MS, Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
+from game.io.counting import Metrics
 from game.io.inbox import Inbox
 from game.io.keys import Keys
+from game.io.samples import Sampler
+from game.io.snapshots import keep_publishing
+from game.io.tracing import tracing_of
 from game.settings import Settings
 from web.hub import Hub
 from web.limits import PerAddress
 
-LINGER = 0.008
+LINGER = 0.010
 """Seconds that commands wait for company on their way into inboxes: far less than anybody feels, far more than a batch costs."""
+WRONG_KEYS = 5
+"""How many wrong keys of an operator an address may try in a minute."""
 
 
 class Site:
@@ -39,12 +46,27 @@ class Site:
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.takes = PerAddress(settings.take_rate, settings.take_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)
-        self.refusals: Counter[str] = Counter()
+        self.wrong_keys = PerAddress(WRONG_KEYS / 60, WRONG_KEYS)
+        self.metrics = Metrics("web", self.name)
+        self.metrics.before_reading(self._look)
+        self.tracing = tracing_of(settings, self.name)
+        self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics)
         self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
 
+        self.leaving: Callable[[], bool] = lambda: False
+        """Whether the server is about to end: what goes on for long ends by itself then."""
+
     def refused(self, code: str) -> None:
-        """Count a refusal."""
-        self.refusals[code] += 1
+        """Count a refusal of this process; the room's own are counted by its master."""
+        self.metrics.refused(code)
+
+    def _look(self) -> None:
+        """Put down what this process knows of itself."""
+        feeds = self.hub.feeds()
+        self.metrics.put(m.CONNECTIONS, self.hub.listeners)
+        self.metrics.put(m.PLAYERS, sum(len(feed.players) for feed in feeds))
+        self.metrics.put(m.ROOMS_WATCHED, len(feeds))
+        self.metrics.put(m.INBOX_WAITING, self.inbox.depth)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that players type: the setting, or the one that was asked."""
@@ -75,6 +97,8 @@ class Site:
             asyncio.create_task(self.clock.keep(self.redis), name="clock"),
             asyncio.create_task(self.hub.sweep(), name="sweep"),
             asyncio.create_task(self._beat(), name="alive"),
+            asyncio.create_task(keep_publishing(self.redis, self.keys, self.metrics), name="metrics"),
+            asyncio.create_task(self._sampler.run(), name="samples"),
         ]
         try:
             yield
@@ -89,6 +113,8 @@ class Site:
                 pass
             await self.redis.aclose()
             await self._reader.aclose()
+            if self.tracing is not None:
+                await asyncio.to_thread(self.tracing.close)
 
     async def _beat(self) -> None:
         """Say that this process is there; after a long silence, say again who is connected."""
@@ -103,3 +129,9 @@ class Site:
             except LOST:
                 pass
             await asyncio.sleep(2)
+
+
+def site_of(request: Request) -> Site:
+    """The shared parts, for a handler."""
+    site: Site = request.app.state.site
+    return site

@@ -14,10 +14,12 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from game import commands
+from game.io import metrics as m
 from game.io.connection import LOST
 from game.io.frames import ZERO, Id, parse_id, show_id
 from game.io.inbox import NoSuchRoom, Unreachable
 from game.io.keys import RoomCode
+from game.io.tracing import answer_trace
 from game.refusals import SENTENCES
 from game.standing import PlayerId
 from web import speech
@@ -51,6 +53,8 @@ class Socket:
         self._words = Credits(settings.say_rate, settings.say_burst)
         self._offences = 0
         self._said_at = time.monotonic()
+        self._asked_at = 0.0
+        self._asked_of = (0, "")
 
     # Telling
 
@@ -63,6 +67,25 @@ class Socket:
         """Hand over one frame."""
         if not self._closed:
             self._wire.send_frame(frame, kind)
+            if kind == "answer_taken":
+                self._receipt()
+
+    def _receipt(self) -> None:
+        """A receipt is written: how long that took is noted."""
+        asked, self._asked_at = self._asked_at, 0.0
+        self._site.metrics.receipt(time.monotonic() - asked if asked else None)
+        if self._site.tracing is not None:
+            self._trace("receipt", "commit")
+
+    def _trace(self, name: str, parent: str | None) -> None:
+        """The span of what was just done for the answer that was given last, if it is one of those that are traced."""
+        tracing, player, (round, claim) = self._site.tracing, self.who.player, self._asked_of
+        if tracing is None or player is None or not claim:
+            return
+        trace = answer_trace(self._feed.code, round, claim, player)
+        if tracing.wants(trace):
+            began = time.time_ns()
+            tracing.span(trace, name, parent, began, began, room=self._feed.code, player=player)
 
     def tell_now(self, kind: str, **fields: Any) -> None:
         """Tell something that is no event of the room."""
@@ -93,6 +116,8 @@ class Socket:
     def gone(self) -> None:
         """The wire is cut."""
         self._closed = True
+        code = self._wire.closing
+        self._site.metrics.add(m.CONNECTIONS_CLOSED, 1, "gone" if code is None else str(code))
         if self._feed.remove(self):
             self._site.hub.left(self._feed, self)
         self._site.hub.leave(self._feed.code)
@@ -128,6 +153,11 @@ class Socket:
             case speech.SayAnswer():
                 if (player := self._player()) is not None:
                     row = (player, said.round, said.verdict, said.sure)
+                    self._asked_at = self._said_at
+                    self._site.metrics.answers += 1
+                    if self._site.tracing is not None:
+                        self._asked_of = (said.round, self._feed.claim if said.round == self._feed.round else "")
+                        self._trace("answer", None)
                     self._site.inbox.answer(self._feed.code, row, self._failed)
             case speech.Ping():
                 self.tell_now("pong", at=said.at, now=self._site.clock.now())
@@ -152,11 +182,11 @@ class Socket:
         elif not self._words.spend():
             self._refuse("too_fast")
         elif isinstance(said, speech.React):
-            self._put(commands.React(player=seat, emoji=said.emoji))
+            self._feed.talk.add(self._put, commands.React(player=seat, emoji=said.emoji))
         elif isinstance(said, speech.Flag):
             self._put(commands.Flag(player=seat, round=said.round, reason=said.reason))
         elif isinstance(said, speech.Say):
-            self._put(commands.Say(player=seat, text=said.text))
+            self._feed.talk.add(self._put, commands.Say(player=seat, text=said.text))
         else:
             self._put(commands.Query(player=seat, text=said.text))
 
@@ -258,32 +288,37 @@ async def _first(ws: WebSocket, site: Site, code: RoomCode) -> tuple[speech.Hell
                 except Unspeakable as error:
                     await ws.send_json({"type": "error", "code": error.code, "message": error.message})
     except TimeoutError:
-        await ws.close(4401)
+        await _turn_away(ws, site, "no_hello", 4401)
         return None
     if not await site.redis.exists(site.keys.room(code, "view")):
-        await ws.close(4404)
+        await _turn_away(ws, site, "no_room", 4404)
         return None
     if hello.token is None:
         return hello, SPECTATOR
     who = await identify(site.redis, site.keys, code, hello.token)
     if who is None:
-        await ws.close(4401)
+        await _turn_away(ws, site, "bad_token", 4401)
         return None
     return hello, who
+
+
+async def _turn_away(ws: WebSocket, site: Site, reason: str, code: int) -> None:
+    """Close a socket that never came in."""
+    site.metrics.add(m.CONNECTIONS_REFUSED, 1, reason)
+    await ws.close(code)
 
 
 async def endpoint(ws: WebSocket) -> None:
     """`/ws/{room}`."""
     site: Site = ws.app.state.site
     if not site.origin_allowed(ws.headers.get("origin"), ws.headers.get("host", "")):
-        site.refused("origin")
-        await ws.close(4403)
+        await _turn_away(ws, site, "origin", 4403)
         return
     await ws.accept()
     code = read_code(ws.path_params["room"])
     try:
         if code is None:
-            await ws.close(4404)
+            await _turn_away(ws, site, "no_room", 4404)
             return
         first = await _first(ws, site, code)
         if first is not None:
@@ -292,6 +327,7 @@ async def endpoint(ws: WebSocket) -> None:
         # The peer is gone; RuntimeError is how starlette says that a socket was used after its end.
         return
     except (NoSuchRoom, Unreachable, TimeoutError, *LOST):
+        site.metrics.add(m.CONNECTIONS_REFUSED, 1, "unavailable")
         await _close_quietly(ws, 1012)
 
 
@@ -309,7 +345,7 @@ async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello,
         raise
     if not there:
         site.hub.leave(code)
-        await ws.close(4404)
+        await _turn_away(ws, site, "no_room", 4404)
         return
     feed.add(socket)
     if who.role == "host" and not await _still(site, code, hello):

@@ -49,6 +49,11 @@ class Wire(Protocol):
         """Writes a frame where nothing waits."""
         ...
 
+    @property
+    def closing(self) -> int | None:
+        """The code with which the server closes the socket; None where it does not."""
+        ...
+
     def send_frame(self, frame: bytes, kind: str = "") -> None:
         """Write a frame, or let it wait."""
         ...
@@ -77,6 +82,11 @@ class PlainWire:
         self._some = asyncio.Event()
         self._closing: int | None = None
         self._ear: Ear | None = None
+
+    @property
+    def closing(self) -> int | None:
+        """The code with which the server closes the socket; None where it does not."""
+        return self._closing
 
     def write(self, frame: bytes) -> None:
         """Never used: this wire has an outbox for everything."""

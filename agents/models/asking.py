@@ -4,16 +4,19 @@ What differs between providers is a Voice: it takes turns and a schema to the pr
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol
 
-from agents.models.model import ModelFailed, Prompt, Reason, Reply, Spent, T, whole
+from agents.models.model import Hear, ModelFailed, Prompt, Reason, Reply, Spent, T, whole
 from agents.models.prices import Price
-from agents.models.shape import Unfit, in_words, read, wire_schema
+from agents.models.shape import Unfit, in_words, read, so_far, wire_schema
 
 ECHO_LIMIT = 4_000
 """Characters of a faulty answer that the model is shown when it is asked again."""
+
+HEARD_LIMIT = 8_000
+"""Characters of an unfinished answer that are looked into; what is longer is only read when it is whole."""
 
 USED_UP: frozenset[Reason] = frozenset({"timeout", "cut_short", "too_long"})
 """Failures in which the model worked, but nobody told for how many tokens."""
@@ -36,6 +39,10 @@ class Said:
     tokens_out: int | None = None
 
 
+HearText = Callable[[str], None]
+"""Hears a model's text so far, from its beginning."""
+
+
 class Voice(Protocol):
     """How one provider is spoken to."""
 
@@ -46,14 +53,16 @@ class Voice(Protocol):
     bounded: bool
     """Whether the schema may hold bounds, see shape.py."""
 
-    async def say(self, turns: Sequence[Turn], schema: dict[str, Any]) -> Said:
-        """One request. Raises ModelFailed."""
+    async def say(self, turns: Sequence[Turn], schema: dict[str, Any], hear: HearText | None = None) -> Said:
+        """One request; a stream of pieces where somebody hears. Raises ModelFailed."""
         ...
 
 
-async def ask_twice(voice: Voice, prompt: Prompt, shape: type[T], patience: float) -> Reply[T]:
+async def ask_twice(
+    voice: Voice, prompt: Prompt, shape: type[T], patience: float, hear: Hear | None = None
+) -> Reply[T]:
     """A value of the shape, after one request or two. Raises ModelFailed, which tells what was spent."""
-    talk = _Talk(voice, prompt, shape)
+    talk = _Talk(voice, prompt, shape, hear)
     try:
         async with asyncio.timeout(patience):
             return await talk.reply()
@@ -64,8 +73,8 @@ async def ask_twice(voice: Voice, prompt: Prompt, shape: type[T], patience: floa
 
 
 class _Talk(Generic[T]):
-    def __init__(self, voice: Voice, prompt: Prompt, shape: type[T]) -> None:
-        self._voice, self._shape = voice, shape
+    def __init__(self, voice: Voice, prompt: Prompt, shape: type[T], hear: Hear | None) -> None:
+        self._voice, self._shape, self._listener = voice, shape, hear
         self._turns = [Turn("system", f"{prompt.system}\n\n{in_words(shape)}"), Turn("user", prompt.user)]
         self._spent = Spent()
         self._began = asyncio.get_running_loop().time()
@@ -94,7 +103,8 @@ class _Talk(Generic[T]):
     async def _say(self) -> Said:
         self._spent += Spent(calls=1)
         try:
-            said = await self._voice.say(self._turns, wire_schema(self._shape, self._voice.bounded))
+            hear = None if self._listener is None else self._hear
+            said = await self._voice.say(self._turns, wire_schema(self._shape, self._voice.bounded), hear)
         except (ModelFailed, asyncio.CancelledError) as error:
             if not isinstance(error, ModelFailed) or error.reason in USED_UP:
                 self._spend(self._guess, self._voice.max_tokens)
@@ -103,6 +113,10 @@ class _Talk(Generic[T]):
         tokens_out = _tokens(said.text) if said.tokens_out is None else said.tokens_out
         self._spend(tokens_in, tokens_out)
         return said
+
+    def _hear(self, text: str) -> None:
+        if self._listener is not None and len(text) <= HEARD_LIMIT and (fields := so_far(text)):
+            self._listener(fields)
 
     @property
     def _guess(self) -> int:

@@ -9,15 +9,17 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from agents.models.breaker import Breaker
 from agents.models.budget import Budget
-from agents.models.model import NOTHING, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
+from agents.models.model import NOTHING, Hear, Model, ModelFailed, Prompt, Reason, Reply, Spent, T
 from agents.models.prices import Price
 from game.io.logs import Seldom
+from game.io.tracing import within
 
 log = logging.getLogger("fof.models")
 seldom = Seldom(log)
@@ -46,6 +48,7 @@ class Rung:
     last_failure: Reason | None = None
     calls: int = 0
     failures: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
     spent: Spent = NOTHING
 
     def about(self, now: float) -> dict[str, Any]:
@@ -69,6 +72,7 @@ class _Climb:
 
     began: float
     patience: float
+    hear: Hear | None = None
     spent: Spent = NOTHING
 
     def share(self, now: float, later: int) -> float:
@@ -109,9 +113,17 @@ class Ladder:
         now = self._clock()
         return [rung.about(now) for rung in self._rungs]
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
-        """A value of the shape from the first model that has one. Raises ModelFailed."""
-        climb = _Climb(self._clock(), patience)
+    @property
+    def rungs(self) -> Sequence[Rung]:
+        """Each model with what it did so far, best first."""
+        return self._rungs
+
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
+        """A value of the shape from the first model that has one. Raises ModelFailed.
+
+        Of a model that fails in the middle of its answer `hear` was told a beginning; the next one begins anew.
+        """
+        climb = _Climb(self._clock(), patience, hear)
         try:
             async with asyncio.timeout(patience):
                 return await self._climb(climb, prompt, shape)
@@ -155,14 +167,17 @@ class Ladder:
         rung.breaker = rung.breaker.begun(now)
         rung.calls += 1
         try:
-            reply = await rung.model.ask(prompt, shape, patience=share)
+            with within("model", provider=rung.model.provider, model=rung.model.model):
+                reply = await rung.model.ask(prompt, shape, patience=share, hear=climb.hear)
         except ModelFailed as failed:
             self._failed(rung, failed)
             raise
         except BaseException:
             rung.breaker = rung.breaker.released()
+            rung.outcomes["cancelled"] += 1
             raise
         rung.breaker = rung.breaker.succeeded()
+        rung.outcomes["answered"] += 1
         rung.spent += _spent(reply)
         return reply
 
@@ -178,6 +193,7 @@ class Ladder:
         rung.breaker = rung.breaker.failed(failed.reason, self._clock(), failed.retry_after)
         rung.last_failure = failed.reason
         rung.failures += 1
+        rung.outcomes[failed.reason] += 1
         rung.spent += failed.spent
         told = failed.detail if failed.reason in ("server_error", "no_model", "no_quota") else ""
         seldom.warning(

@@ -4,10 +4,12 @@
    ever stands where instructions stand.
 2. `ask` returns a valid value or raises ModelFailed. Nothing else escapes, except that a caller may cancel it.
 3. Money is counted in whole micro-dollars, rounded up.
+4. Who passes `hear` is told of an answer while it is being written. What is heard is no valid value yet, and a further try
+   begins anew: only what `ask` returns counts.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -46,6 +48,9 @@ SENTENCES: dict[Reason, str] = {
 }
 
 T = TypeVar("T", bound=BaseModel)
+
+Hear = Callable[[dict[str, JsonValue]], None]
+"""Hears the fields of an answer as far as they are written; the last one may be incomplete, and none is checked."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +139,8 @@ class Model(Protocol):
         """The model's name at its provider."""
         ...
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
-        """A value of the shape within `patience` seconds. Raises ModelFailed."""
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
+        """A value of the shape within `patience` seconds; `hear` is told of it as it comes. Raises ModelFailed."""
         ...
 
     async def aclose(self) -> None:

@@ -10,10 +10,11 @@ import httpx2
 from openai import APIConnectionError, AsyncOpenAI
 from pydantic import BaseModel, ValidationError
 
-from agents.models.asking import Said, Turn, ask_twice
-from agents.models.model import ModelFailed, Prompt, Reply, T
+from agents.models.asking import HearText, Said, Turn, ask_twice
+from agents.models.model import Hear, ModelFailed, Prompt, Reply, T
 from agents.models.prices import FREE, Price
-from agents.models.wire import HEADERS, Body, client_options, count, failure_of, failure_of_status
+from agents.models.shape import TEXT_LIMIT
+from agents.models.wire import HEADERS, Body, client_options, count, failure_of, failure_of_status, is_stream, lines
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -29,6 +30,7 @@ class _Message(BaseModel):
 
 class _Choice(BaseModel):
     message: _Message = _Message()
+    delta: _Message = _Message()
     finish_reason: str | None = None
     error: Any = None
 
@@ -73,23 +75,26 @@ class OpenAIModel:
             http_client=httpx2.AsyncClient(**options),
         )
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
         """A value of the shape. Raises ModelFailed."""
-        return await ask_twice(self, prompt, shape, patience)
+        return await ask_twice(self, prompt, shape, patience, hear)
 
-    async def say(self, turns: Sequence[Turn], schema: dict[str, Any]) -> Said:
+    async def say(self, turns: Sequence[Turn], schema: dict[str, Any], hear: HearText | None = None) -> Said:
         """One request. Raises ModelFailed."""
+        question: dict[str, Any] = {
+            "model": self.model,
+            "messages": cast(Any, [{"role": turn.role, "content": turn.text} for turn in turns]),
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": schema["title"], "strict": True, "schema": schema},
+            },
+            "max_completion_tokens": self.max_tokens,
+            **self._options,
+        }
         try:
-            raw = await self._client.chat.completions.with_raw_response.create(
-                model=self.model,
-                messages=cast(Any, [{"role": turn.role, "content": turn.text} for turn in turns]),
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": schema["title"], "strict": True, "schema": schema},
-                },
-                max_completion_tokens=self.max_tokens,
-                **self._options,
-            )
+            if hear is not None:
+                return await self._hear(question, hear)
+            raw = await self._client.chat.completions.with_raw_response.create(**question)
             return _said(_Completion.model_validate_json(raw.http_response.content))
         except ModelFailed:
             raise
@@ -101,9 +106,64 @@ class OpenAIModel:
         except Exception as error:
             raise failure_of(error, httpx2) from error
 
+    async def _hear(self, question: dict[str, Any], hear: HearText) -> Said:
+        """The same in pieces; from a server that sends none all the same, whole."""
+        asked = self._client.chat.completions.with_streaming_response.create(
+            **question, stream=True, stream_options={"include_usage": True}
+        )
+        async with asked as response:
+            raw = response.http_response
+            if not is_stream(raw):
+                return _said(_Completion.model_validate_json(await raw.aread()))
+            heard = _Heard()
+            async for line in lines(raw.aiter_bytes()):
+                data = line.removeprefix(b"data:").strip()
+                # Other lines are comments and names of events.
+                if not line.startswith(b"data:") or data == b"[DONE]":
+                    continue
+                if heard.take(_Completion.model_validate_json(data)):
+                    hear(heard.text)
+            return heard.said()
+
     async def aclose(self) -> None:
         """Let go of connections."""
         await self._client.close()
+
+
+class _Heard:
+    """A stream of pieces, put together as the one reply that it stands for."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._refusal = ""
+        self._usage: _Usage | None = None
+        self._ended: str | None = None
+        self._begun = False
+
+    def take(self, piece: _Completion) -> bool:
+        """One more piece; whether there is more text now. Raises ModelFailed."""
+        if piece.error:
+            raise _inner(piece.error)
+        self._usage = piece.usage or self._usage
+        before = len(self.text)
+        for choice in piece.choices[:1]:
+            if choice.error:
+                raise _inner(choice.error)
+            self._begun = True
+            self.text += choice.delta.content or ""
+            self._refusal += choice.delta.refusal or ""
+            self._ended = choice.finish_reason or self._ended
+        if len(self.text) > TEXT_LIMIT:
+            raise ModelFailed("too_long")
+        return len(self.text) > before
+
+    def said(self) -> Said:
+        """All of it. Raises ModelFailed."""
+        if self._begun and self._ended is None:
+            raise ModelFailed("cut_short")
+        message = _Message(content=self.text, refusal=self._refusal or None)
+        choices = [_Choice(message=message, finish_reason=self._ended)] if self._begun else []
+        return _said(_Completion(choices=choices, usage=self._usage))
 
 
 def _said(reply: _Completion) -> Said:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agents.models.asking import Said, Turn, ask_twice
-from agents.models.model import ModelFailed, Prompt, Reply, T
+from agents.models.asking import HearText, Said, Turn, ask_twice
+from agents.models.model import Hear, ModelFailed, Prompt, Reply, T
 from agents.models.prices import FREE, Price
 
 Line = BaseModel | dict[str, Any] | str | ModelFailed | None
@@ -19,7 +19,10 @@ Script = Iterable[Line] | Callable[[Prompt, type[BaseModel]], Line | Awaitable[L
 
 
 class ScriptedModel:
-    """Answers from a queue, one line a request, or from a function of prompt and shape; counts what it was asked."""
+    """Answers from a queue, one line a request, or from a function of prompt and shape; counts what it was asked.
+
+    `delay` is seconds before an answer. Who hears it gets it in pieces of so many characters, with `delay` before each.
+    """
 
     def __init__(
         self,
@@ -30,24 +33,25 @@ class ScriptedModel:
         delay: float = 0.0,
         price: Price = FREE,
         max_tokens: int = 1000,
+        piece: int = 20,
     ) -> None:
         self.provider, self.model, self.price, self.max_tokens = provider, model, price, max_tokens
         self.asked: list[tuple[Prompt, type[BaseModel]]] = []
         self.requests = 0
-        self._delay = delay
+        self.delay, self.piece = delay, piece
         self._function = script if callable(script) else None
         self._queue: deque[Line] = deque(() if callable(script) else script)
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
         """A value of the shape. Raises ModelFailed."""
         self.asked.append((prompt, shape))
-        return await ask_twice(_Reading(self, prompt, shape), prompt, shape, patience)
+        return await ask_twice(_Reading(self, prompt, shape), prompt, shape, patience, hear)
 
     async def line(self, prompt: Prompt, shape: type[BaseModel]) -> Line:
         """The next line of the script; past its end the model is unreachable."""
         self.requests += 1
-        if self._delay:
-            await asyncio.sleep(self._delay)
+        if self.delay:
+            await asyncio.sleep(self.delay)
         if self._function is None:
             return self._queue.popleft() if self._queue else ModelFailed("unreachable", detail="the script is over")
         found = self._function(prompt, shape)
@@ -71,12 +75,16 @@ class _Reading:
             model.max_tokens,
         )
 
-    async def say(self, turns: Sequence[Turn], schema: dict[str, Any]) -> Said:
+    async def say(self, turns: Sequence[Turn], schema: dict[str, Any], hear: HearText | None = None) -> Said:
         line = await self._model.line(self._prompt, self._shape)
         if isinstance(line, ModelFailed):
             raise line
         if line is None:
             await asyncio.Event().wait()
-        if isinstance(line, BaseModel):
-            return Said(line.model_dump_json())
-        return Said(line if isinstance(line, str) else json.dumps(line))
+        fields = line.model_dump(mode="json") if isinstance(line, BaseModel) else line
+        text = fields if isinstance(fields, str) else json.dumps(fields)
+        if hear is not None:
+            for end in range(self._model.piece, len(text), self._model.piece):
+                hear(text[:end])
+                await asyncio.sleep(self._model.delay)
+        return Said(text)

@@ -10,7 +10,8 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic_core import from_json
 
 from agents.models.model import Reason, T
 
@@ -117,6 +118,20 @@ def read(text: str, shape: type[T]) -> T:
         raise Unfit("not_json" if torn else "wrong_shape", _complaint(error)) from None
     except (ArithmeticError, RecursionError):
         raise Unfit("wrong_shape", "The answer has a value beyond reason.") from None
+
+
+def so_far(text: str) -> dict[str, JsonValue]:
+    """The fields of an object of which only the beginning is there; none where nothing of it can be read.
+
+    >>> so_far('{"text": "Honey does')
+    {'text': 'Honey does'}
+    """
+    start = text.find("{")
+    try:
+        found = from_json(text[start:], allow_partial="trailing-strings", allow_inf_nan=False) if start >= 0 else None
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _object_in(text: str) -> str:

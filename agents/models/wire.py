@@ -1,6 +1,6 @@
 """The HTTP side that both clients share: every reply passes one hook before its body is read, every exception one table.
 
-1. A body is read up to 512 kB and never unpacked: no reply can fill the memory.
+1. A body is read up to 512 kB, a stream up to 4 MB, and neither is ever unpacked: no reply can fill the memory.
 2. Status codes become failures here, with Retry-After and the provider's own words, which the clients would lose. A redirect
    is a failure too: what players wrote goes nowhere but where the operator said.
 3. `http` is the library that a client speaks over: httpx for ollama, httpx2 for openai. They have the same names.
@@ -16,6 +16,9 @@ from typing import Any
 from agents.models.model import ModelFailed, Reason
 
 BODY_LIMIT = 512 * 1024
+STREAM_LIMIT = 4 * 1024 * 1024
+"""Bytes of a stream, which wraps each word of an answer into hundreds of bytes, and of which only the words are kept."""
+STREAMS = ("text/event-stream", "application/x-ndjson")
 CONNECT_S = 3.0
 """Seconds for a connection; a host that drops packets should not use up the patience for all others."""
 
@@ -37,9 +40,9 @@ _SPENT_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "b
 class Body:
     """A reply's bytes, counted; mixed into the library's own AsyncByteStream."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, most: int = BODY_LIMIT) -> None:
         self._stream = stream
-        self._left = BODY_LIMIT
+        self._left = most
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The bytes, until there are too many."""
@@ -54,13 +57,29 @@ class Body:
         await self._stream.aclose()
 
 
-def hook(body: Callable[[Any], Any]) -> Hook:
+def is_stream(response: Any) -> bool:
+    """Whether a reply says that it comes in pieces."""
+    return bool(response.headers.get("content-type", "").partition(";")[0].strip().lower() in STREAMS)
+
+
+async def lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines of a stream as they come. Only a line feed ends one: a JSON text may hold what else is taken for an end."""
+    rest = b""
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line
+    if rest:
+        yield rest
+
+
+def hook(body: Callable[[Any, int], Any]) -> Hook:
     """What a client calls with each reply before its body is read. Raises ModelFailed."""
 
     async def look(response: Any) -> None:
         if response.headers.get("content-encoding", "identity").lower() != "identity":
             raise ModelFailed("server_error", detail="the reply is packed, which was not asked for")
-        response.stream = body(response.stream)
+        response.stream = body(response.stream, STREAM_LIMIT if is_stream(response) else BODY_LIMIT)
         if not 200 <= response.status_code < 300:
             await response.aread()
             raise failure_of_status(response.status_code, parsed(response.content), response.headers)
@@ -68,7 +87,7 @@ def hook(body: Callable[[Any], Any]) -> Hook:
     return look
 
 
-def client_options(body: Callable[[Any], Any], http: Any) -> dict[str, Any]:
+def client_options(body: Callable[[Any, int], Any], http: Any) -> dict[str, Any]:
     """How both libraries' clients are set up. The patience of a question is kept by whoever asks, not by the client."""
     return {
         "timeout": http.Timeout(None, connect=CONNECT_S),

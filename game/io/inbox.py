@@ -13,12 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from game.commands import ONCE, AnswerRow, Answers, Command, Open
 from game.io.connection import LOST, Redis, RedisError
 from game.io.frames import Id, parse_id
 from game.io.keys import Keys, RoomCode
+from game.io.line import Call, Line
 
 BATCH = 2000
 PATIENCE = 8.0
@@ -50,7 +50,7 @@ class Inbox:
 
     def __init__(self, redis: Redis, keys: Keys, life: int, linger: float = 0.0) -> None:
         self._linger = linger
-        self._redis = redis
+        self._line = Line(redis)
         self._keys = keys
         self._life = life
         self._waiting: deque[_Put] = deque()
@@ -131,23 +131,22 @@ class Inbox:
         self._waiting.extendleft(reversed(again))
 
     async def _send(self, batch: list[_Put]) -> None:
-        pipe = self._redis.pipeline(transaction=False)
+        calls: list[Call] = []
         replies: list[list[_Put]] = []
         for together in _gathered(batch):
             room, command = together[0].room, together[0].command
             key = self._keys.room(room, "inbox")
-            entry: Any = {"c": _as_json([put.command for put in together])}
-            opening = isinstance(command, Open)
-            pipe.xadd(key, entry, nomkstream=not opening)
+            entry = _as_json([put.command for put in together])
             replies.append(together)
-            if opening:
-                pipe.expire(key, self._life)
+            if isinstance(command, Open):
                 rooms = self._keys.rooms(self._keys.shard(room))
-                pipe.xadd(rooms, {"room": room}, maxlen=LIVE_ROOMS, approximate=True)
+                calls.append(("XADD", key, "*", "c", entry))
+                calls.append(("EXPIRE", key, self._life))
+                calls.append(("XADD", rooms, "MAXLEN", "~", LIVE_ROOMS, "*", "room", room))
                 replies += [[], []]
-        for together, reply in zip(replies, await pipe.execute(raise_on_error=False), strict=True):
-            if isinstance(reply, LOST):
-                raise reply
+            else:
+                calls.append(("XADD", key, "NOMKSTREAM", "*", "c", entry))
+        for together, reply in zip(replies, await self._line.calls(calls), strict=True):
             what: Id | Exception | None = None
             if isinstance(reply, Exception):
                 what = Unreachable(str(reply))

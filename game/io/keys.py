@@ -14,6 +14,7 @@
 | fof:{s07}:room:R:players | hash | player -> row, JSON | room |
 | fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
 | fof:{s07}:room:R:scores | hash | player -> points | room |
+| fof:{s07}:room:R:wishes | hash | player or `host` -> topics they want to hear of when a game opens, JSON | room |
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
@@ -23,7 +24,17 @@
 | fof:tasks:A | stream | tasks for agent A; consumer group `agents` | by length |
 | fof:dead | stream | tasks that were given up, with agent, reason and trace | by length |
 | fof:alive:KIND | hash | process -> heartbeat, JSON, for KIND in web, master, agents | a minute after the last |
+| fof:metrics:P | string | what process P counts, JSON, see snapshots.py | ten seconds |
+| fof:samples | stream | a sample of the whole game every two seconds: field `s`, JSON | an hour |
+| fof:samples:lock | string | name of the web process that takes the samples | five seconds |
+| fof:admin:S | string | a login to the admin panel, by the SHA-256 of its cookie: role, number, CSRF token, JSON | 12 hours |
+| fof:admin:number | integer | counts logins, so that each has a number | for ever |
+| fof:admin:tries:A | sorted set | wrong keys of the last minute, by a digest of the address, or `all` | a minute |
+| fof:audit | stream | what operators and moderators did, see audit.py | by length |
+| fof:audit:wrong | stream | logins with a wrong key | by length |
 | fof:flows | hash | name -> flow of an operator, JSON | for ever |
+| fof:wishing | set | rooms in which somebody has such a wish | a room is taken out when it is gone |
+| fof:opened:H | integer | rooms that the assistant opened for a host (24 digits of the token's digest) | an hour after the first |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:retired | hash | claim id -> what is asked no more, and why, JSON | until it is restored |
 | fof:record:ID | hash | room:game:round -> how a claim fared, JSON; `about:VERDICT` -> its line; after the reveal only | record_days after its first play |
@@ -34,6 +45,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import NewType
 from zlib import crc32
 
@@ -41,6 +53,10 @@ RoomCode = NewType("RoomCode", str)
 Shard = NewType("Shard", int)
 
 GROUP = "agents"
+
+ALPHABET = "34678ABCDEFGHJKMNPRTWXY"
+"""What room codes are made of: nothing that looks like something else (0 O 1 I L Q U V 5 S 2 Z, and 9, which is g)."""
+CODE_LENGTH = 6
 
 OF_A_ROOM = (
     "inbox",
@@ -52,6 +68,7 @@ OF_A_ROOM = (
     "seats",
     "scores",
     "chat",
+    "wishes",
     "view",
     "events",
     "log",
@@ -103,9 +120,45 @@ class Keys:
         """Tasks that were given up."""
         return f"{self.prefix}:dead"
 
+    def metrics(self, process: str) -> str:
+        """What a process counts."""
+        return f"{self.prefix}:metrics:{process}"
+
+    def samples(self) -> str:
+        """Samples of the whole game."""
+        return f"{self.prefix}:samples"
+
+    def samples_lock(self) -> str:
+        """Who takes the samples."""
+        return f"{self.prefix}:samples:lock"
+
+    def admin(self, session: str) -> str:
+        """A login to the admin panel, by its digest; `number` counts them."""
+        return f"{self.prefix}:admin:{session}"
+
+    def admin_tries(self, address: str) -> str:
+        """Wrong keys from an address, by its digest, or from `all`."""
+        return f"{self.prefix}:admin:tries:{address}"
+
+    def audit(self) -> str:
+        """What operators and moderators did."""
+        return f"{self.prefix}:audit"
+
+    def audit_wrong(self) -> str:
+        """Logins with a wrong key: apart, so that they push nothing else out."""
+        return f"{self.prefix}:audit:wrong"
+
     def flows(self) -> str:
         """Operators' own flows."""
         return f"{self.prefix}:flows"
+
+    def wishing(self) -> str:
+        """The rooms in which somebody wants to hear of games that open."""
+        return f"{self.prefix}:wishing"
+
+    def opened(self, host: str) -> str:
+        """How many rooms the assistant opened for a host, who is named by the token's digest."""
+        return f"{self.prefix}:opened:{host[:24]}"
 
     def spend(self, day: str) -> str:
         """What models cost in a day."""
@@ -126,6 +179,16 @@ class Keys:
     def board(self, span: str) -> str:
         """The best games of a span."""
         return f"{self.prefix}:board:{span}"
+
+
+def code_of(secret: str) -> RoomCode:
+    """A room code that follows from a secret text, and tells nothing about it."""
+    number = int.from_bytes(sha256(secret.encode()).digest())
+    code = ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        code += ALPHABET[place]
+    return RoomCode(code)
 
 
 @lru_cache(maxsize=20_000)

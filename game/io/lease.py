@@ -64,16 +64,17 @@ class Leases:
         return gained, lost
 
     async def _renew_all(self) -> set[Shard]:
-        shards = list(self.held)
-        if not shards:
+        held = dict(self.held)
+        if not held:
             return set()
         pipe = self._redis.pipeline(transaction=False)
-        for shard in shards:
-            await self._renew(keys=[self._keys.lease(shard)], args=[self.held[shard], self._life_ms], client=pipe)
+        for shard, token in held.items():
+            await self._renew(keys=[self._keys.lease(shard)], args=[token, self._life_ms], client=pipe)
         renewed = await pipe.execute()
-        lost = {shard for shard, kept in zip(shards, renewed, strict=True) if not kept}
+        lost = {shard for shard, kept in zip(held, renewed, strict=True) if not kept}
         for shard in lost:
-            del self.held[shard]
+            # Whoever serves the shard may have found out meanwhile that its lease is lost.
+            self.held.pop(shard, None)
         return lost
 
     async def _take_free(self, share: int) -> set[Shard]:

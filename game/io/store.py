@@ -8,13 +8,17 @@
 
 import json
 from dataclasses import dataclass, field
+from hashlib import sha1
 from typing import Any
+
+from redis.exceptions import NoScriptError
 
 from game.events import Event, is_beside
 from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
 from game.io.lease import LeaseLost
+from game.io.line import Line
 from game.messages import Message
 from game.room import Room
 from game.rows import Answer, Player, Round, Table
@@ -30,6 +34,7 @@ while i <= #ARGV do
 end
 return 1
 """
+_COMMIT_SHA = sha1(_COMMIT.encode(), usedforsecurity=False).hexdigest()
 _CHUNK = 1000
 EXPIRED_LIFE = 600
 LENGTHEN_MS = 30_000
@@ -108,7 +113,7 @@ class Store:
         self._inbox_keep_ms = inbox_keep * 1000
         self._events_keep = events_keep
         self._log_keep = log_keep
-        self._commit = redis.register_script(_COMMIT)
+        self._line = Line(redis)
         self._documents: dict[RoomCode, str] = {}
         self._lengthened: dict[RoomCode, int] = {}
 
@@ -144,11 +149,18 @@ class Store:
             args.append(len(call))
             args += call
         keys = list(dict.fromkeys([lease_key, *(call[1] for call in calls)]))
-        if not await self._commit(keys=keys, args=args):
+        if not await self._run_script(keys, args):
             raise LeaseLost(code)
         self._documents[code] = document
         for table in (room.players, room.seats, room.scores, room.rounds, room.answers, room.chat):
             table.saved()
+
+    async def _run_script(self, keys: list[str], args: list[Any]) -> Any:
+        try:
+            return await self._line.call("EVALSHA", _COMMIT_SHA, len(keys), *keys, *args)
+        except NoScriptError:
+            # A Redis that was started anew has forgotten it.
+            return await self._line.call("EVAL", _COMMIT, len(keys), *keys, *args)
 
     def _calls(self, code: RoomCode, batch: Batch, document: str) -> list[Call]:
         room = batch.room

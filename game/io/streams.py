@@ -3,17 +3,24 @@
 1. What is no UTF-8 is read with replacement characters, so that one bad entry does not stop the reading of all others.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from game.io.connection import Redis
+from game.io.line import Line
 
 Entry = tuple[str, dict[str, str]]
 
 
-async def read(redis: Redis, positions: dict[str, str], *, count: int, block_ms: int) -> list[tuple[str, list[Entry]]]:
-    """What came after each stream's position, waiting up to `block_ms` for something to come to any of them."""
-    found = await redis.xread(cast(Any, positions), count=count, block=block_ms)
-    return [(key, entries) for key, entries in cast(list[Any], found or [])]
+async def read(line: Line, positions: dict[str, str], *, count: int, block_ms: int) -> list[tuple[str, list[Entry]]]:
+    """What came after each stream's position, waiting up to `block_ms` for something to come to any of them.
+
+    The line should be nobody else's: it is blocked meanwhile.
+    """
+    found = await line.call("XREAD", "COUNT", count, "BLOCK", block_ms, "STREAMS", *positions, *positions.values())
+    return [
+        (key, [(id, dict(zip(fields[::2], fields[1::2], strict=True))) for id, fields in entries])
+        for key, entries in found or ()
+    ]
 
 
 async def after(redis: Redis, key: str, id: str, *, count: int | None = None) -> list[Entry]:

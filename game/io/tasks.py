@@ -31,6 +31,8 @@ class Delivery:
     attempt: int
     patience_ms: int
     trace: str
+    again: bool = False
+    """Whether it was given to a worker before."""
 
 
 async def relay(redis: Redis, keys: Keys, room: RoomCode, tasks: list[Task]) -> None:
@@ -49,7 +51,7 @@ async def relay(redis: Redis, keys: Keys, room: RoomCode, tasks: list[Task]) -> 
     await pipe.execute()
 
 
-def _delivery(entry: str, fields: dict[str, str]) -> Delivery:
+def _delivery(entry: str, fields: dict[str, str], again: bool) -> Delivery:
     """A stream entry as a delivery. Raises ValueError or KeyError where it is none."""
     brief = json.loads(fields["brief"])
     if not isinstance(brief, dict):
@@ -62,6 +64,7 @@ def _delivery(entry: str, fields: dict[str, str]) -> Delivery:
         int(fields.get("attempt", 1)),
         int(fields.get("patience_ms", 5000)),
         fields.get("trace", ""),
+        again,
     )
 
 
@@ -121,7 +124,7 @@ class TaskQueue:
                 dead.append(Dead(entry, dict(fields or {}), f"delivered {MOST_DELIVERIES} times without an answer"))
                 continue
             try:
-                alive.append(_delivery(entry, fields))
+                alive.append(_delivery(entry, fields, entry in times))
             except (ValueError, KeyError, TypeError) as error:
                 dead.append(Dead(entry, dict(fields or {}), f"no task: {type(error).__name__}"))
         return alive, dead

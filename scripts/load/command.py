@@ -14,6 +14,9 @@ def loadtest(
     reconnects: Annotated[float, typer.Option(min=0, max=100, help="Percent that lose their socket in a round.")] = 0,
     slow_readers: Annotated[int, typer.Option(min=0, help="Further players per room who stop reading.")] = 0,
     absent: Annotated[int, typer.Option(min=0, help="Players per room who never answer: rounds last.")] = 0,
+    messages: Annotated[
+        float, typer.Option(min=0, help="Chat messages a second in each room while people answer.")
+    ] = 0,
     seconds: Annotated[int, typer.Option(min=5, max=120, help="Time to answer.")] = 20,
     passes: Annotated[int, typer.Option(min=1, help="How many games, one after the other.")] = 5,
     server: Annotated[str | None, typer.Option(help="Play there instead of starting a game of its own.")] = None,
@@ -31,5 +34,6 @@ def loadtest(
         reconnects=reconnects,
         absent=absent,
         slow_readers=slow_readers,
+        messages=messages,
     )
     run(play_passes(Wish(players, rooms, habits, passes, server, plot), as_json=as_json))

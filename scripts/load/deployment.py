@@ -24,6 +24,8 @@ LIMITS = {
     "FOF_JOIN_RATE": PLENTY,
     "FOF_JOIN_BURST": PLENTY,
     "FOF_OPEN_BURST": PLENTY,
+    "FOF_SAY_RATE": PLENTY,
+    "FOF_SAY_BURST": PLENTY,
     "FOF_EMBEDDER": "lexical",
     "FOF_LOG_LEVEL": "warning",
 }

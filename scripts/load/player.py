@@ -186,6 +186,11 @@ class Player:
         """The round is over: its answer is not said again."""
         self._frame = b""
 
+    def say(self, frame: bytes) -> None:
+        """Say something in the chat, where a socket is there."""
+        if self.line is not None and self.welcome:
+            self.line.transport.write(frame)
+
     # Coming and going
 
     def drop(self) -> None:

@@ -25,6 +25,7 @@ CONNECTS_A_SECOND = 50
 PATIENCE = 20.0
 GRACE_SECONDS = 8.0
 VERDICTS = ("fact", "fake")
+RECEIPT = b"answer_taken"
 
 Costs = Mapping[str, Cpu]
 """CPU so far, of each process that can be measured and of this one (`client`)."""
@@ -32,7 +33,10 @@ Costs = Mapping[str, Cpu]
 
 @dataclass(frozen=True)
 class Habits:
-    """How bots play. `absent` players per room never answer, so that its rounds run to their deadline."""
+    """How bots play. `absent` players per room never answer, so that its rounds run to their deadline.
+
+    `messages` is how many chat messages a second are said in a room while people answer.
+    """
 
     answer_seconds: float = 0.5
     rounds: int = 3
@@ -41,13 +45,15 @@ class Habits:
     reconnects: float = 0.0
     absent: int = 0
     slow_readers: int = 0
+    messages: float = 0.0
 
 
 @dataclass
 class Played:
     """A round as one room played it: marks with times, the account, how late it closed, and CPU.
 
-    CPU is taken before the first answer, when the last one was sent, and when the last player heard the reveal.
+    CPU is taken right before the first answer (when all have heard the opening), when the last receipt was heard, and when the
+    last player heard the reveal.
     """
 
     number: int
@@ -76,6 +82,7 @@ class Room:
         self._random = random.Random(seed)
         self._sheets: dict[int, Sheet] = {}
         self._some = asyncio.Event()
+        self._said = 0
 
     async def open(self, host_key: str | None, count: int) -> None:
         """Open the room at the server."""
@@ -169,8 +176,8 @@ class Room:
         return self._sheets[number]
 
     async def _round(self, sheet: Sheet) -> Played:
-        before = self._costs()
-        lag = await self._answers(sheet)
+        before, lag = await self._answers(sheet)
+        await self._receipts(sheet)
         answered = self._costs()
         left = max(0.0, sheet.opened["closes_at"] / 1000 - time.time()) if self._address.host == "127.0.0.1" else 120.0
         try:
@@ -196,8 +203,8 @@ class Room:
             sheet.number, account, sheet.marks, kinds, len(self.players), late, late_heard, lag, before, answered, after
         )
 
-    async def _answers(self, sheet: Sheet) -> float:
-        """Send all answers, evenly spread; how far behind its plan this client was at most, in seconds."""
+    async def _answers(self, sheet: Sheet) -> tuple[Costs, float]:
+        """Send all answers, evenly spread: the CPU before the first, and how far behind its plan this client was, in seconds."""
         frames = {
             verdict: text_frame(json.dumps({"type": "answer", "round": sheet.number, "verdict": verdict}))
             for verdict in VERDICTS
@@ -209,9 +216,20 @@ class Room:
         ]
         start = clock() + LEAD_SECONDS
         drops = asyncio.create_task(self._drops(start))
+        talk = asyncio.create_task(self._talk(start))
+        await asyncio.sleep(start - clock() - 0.01)
+        before = self._costs()
         lag = await _keep_time(sheet.number, start, plan, frames)
         await drops
-        return lag
+        await talk
+        return before, lag
+
+    async def _receipts(self, sheet: Sheet) -> None:
+        """Wait until all receipts of a round were heard, or the round is over."""
+        until = clock() + PATIENCE
+        answering = len(self.players) - self._habits.absent
+        while sheet.kinds.get(RECEIPT, 0) < answering and not sheet.closed and clock() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
 
     async def _drops(self, start: float) -> None:
         """Let some players lose their connection while others answer."""
@@ -220,6 +238,16 @@ class Room:
         for place, player in enumerate(dropping):
             await asyncio.sleep(max(0.0, start + place / count * self._habits.answer_seconds - clock()))
             player.drop()
+
+    async def _talk(self, start: float) -> None:
+        """Let players say something, one after the other, while people answer."""
+        count = round(self._habits.messages * self._habits.answer_seconds)
+        for place in range(count):
+            if (wait := start + place / self._habits.messages - clock()) > 0:
+                await asyncio.sleep(wait)
+            self._said += 1
+            text = f"That one is easier than the last, I think ({self._said})."
+            self.players[self._said % len(self.players)].say(text_frame(json.dumps({"type": "say", "text": text})))
 
     def leave(self) -> None:
         """Everybody hangs up."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.models.ladder import PricedModel
-from agents.models.model import ModelFailed, Prompt, Reason, Reply, T
+from agents.models.model import Hear, ModelFailed, Prompt, Reason, Reply, T
 from agents.models.prices import Price
 
 UNFIT: frozenset[Reason] = frozenset({"not_json", "wrong_shape", "too_long"})
@@ -56,10 +56,10 @@ class Counted:
         """What its tokens cost."""
         return self._inner.price
 
-    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float) -> Reply[T]:
+    async def ask(self, prompt: Prompt, shape: type[T], *, patience: float, hear: Hear | None = None) -> Reply[T]:
         """A value of the shape. Raises ModelFailed."""
         try:
-            reply = await self._inner.ask(prompt, shape, patience=patience)
+            reply = await self._inner.ask(prompt, shape, patience=patience, hear=hear)
         except ModelFailed as failed:
             # Whoever was asked again had said something unfit before, whatever the second try came to.
             if failed.reason in UNFIT or failed.spent.calls > 1:

@@ -15,14 +15,14 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.agents.model_faults import TEXT_FAULTS, Kind, faulty_reply, faulty_text
@@ -90,8 +90,11 @@ class Asked:
 class StandIn:
     """One server on a free port of the loopback, in a thread of its own."""
 
-    def __init__(self, kind: Kind, answers: Answers = something, *, port: int = 0, delay: float = 0.0) -> None:
-        self.kind, self.answers, self.delay = kind, answers, delay
+    def __init__(
+        self, kind: Kind, answers: Answers = something, *, port: int = 0, delay: float = 0.0, piece: float = 0.01
+    ) -> None:
+        """`delay` is seconds before an answer, `piece` before each piece of one that is asked for in pieces."""
+        self.kind, self.answers, self.delay, self.piece = kind, answers, delay, piece
         self.models = [MODEL]
         self.faults: deque[str] = deque()
         self.asked: list[Asked] = []
@@ -178,7 +181,7 @@ class StandIn:
             return JSONResponse({"error": f"model '{body['model']}' not found"}, 404)
         if fault and fault not in (*TEXT_FAULTS, "length", "unfinished", "no answer at all"):
             return await faulty_reply(self.kind, fault, self._closing)
-        if body["stream"] is not False or body["think"] is not False or not {"num_ctx"} <= body["options"].keys():
+        if body["think"] is not False or "stream" not in body or not {"num_ctx"} <= body["options"].keys():
             return JSONResponse({"error": "the game always sends stream, think and num_ctx"}, 400)
         text = self._text(body, _strict(body["format"], bounded=True), fault)
         reply = {
@@ -194,7 +197,17 @@ class StandIn:
             "eval_count": 40,
             "eval_duration": 2_000_000,
         }
-        return JSONResponse({"done": True} if fault == "no answer at all" else reply)
+        if fault == "no answer at all":
+            return JSONResponse({"done": True})
+        return StreamingResponse(self._ndjson(reply), media_type=NDJSON) if body["stream"] else JSONResponse(reply)
+
+    async def _ndjson(self, reply: dict[str, Any]) -> AsyncIterator[str]:
+        """A reply of Ollama in pieces: the text first, how it ended last."""
+        head = {name: reply[name] for name in ("model", "created_at")}
+        for piece in pieces(reply["message"]["content"]):
+            yield json.dumps({**head, "message": {"role": "assistant", "content": piece}, "done": False}) + "\n"
+            await asyncio.sleep(self.piece)
+        yield json.dumps({**reply, "message": {"role": "assistant", "content": ""}}) + "\n"
 
     async def _openai(self, request: Request) -> Response:
         body, fault = await self._take(request)
@@ -229,7 +242,32 @@ class StandIn:
             "choices": [] if fault == "no answer at all" else [choice],
             "usage": {"prompt_tokens": 120, "completion_tokens": 40, "total_tokens": 160},
         }
-        return JSONResponse(reply)
+        return StreamingResponse(self._sse(reply), media_type=SSE) if body.get("stream") else JSONResponse(reply)
+
+    async def _sse(self, reply: dict[str, Any]) -> AsyncIterator[str]:
+        """A reply of the OpenAI API in pieces; usage comes last, with no choice."""
+        head = {**{name: reply[name] for name in ("id", "created", "model")}, "object": "chat.completion.chunk"}
+
+        def event(choices: list[Any], **more: Any) -> str:
+            return f"data: {json.dumps({**head, 'choices': choices, **more}, ensure_ascii=False)}\n\n"
+
+        yield ": as some providers say while they think\n\n"
+        for whole in reply["choices"]:
+            for piece in pieces(whole["message"]["content"]):
+                yield event([{"index": 0, "delta": {"content": piece}, "finish_reason": None}])
+                await asyncio.sleep(self.piece)
+            yield event([{"index": 0, "delta": {}, "finish_reason": whole["finish_reason"]}])
+        yield event([], usage=reply["usage"])
+        yield "data: [DONE]\n\n"
+
+
+NDJSON, SSE = "application/x-ndjson", "text/event-stream"
+
+
+def pieces(text: str) -> list[str]:
+    """A text as a model lets it out: in words, but never in more than some sixty pieces."""
+    size = max(8, len(text) // 60)
+    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 BOUNDS = {"minimum", "maximum", "minItems", "maxItems"}

@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "game.claims",
     "game.commands",
     "game.events",
+    "game.flows",
     "game.frozen",
     "game.guardian",
     "game.messages",
@@ -60,6 +61,7 @@ LONG = {
     "game/commands.py": "one list of everything that may enter a room",
     "game/events.py": "one list of everything that may leave a room",
     "game/master.py": "the one shell around the core: shards, rooms and alarms share its lifecycle",
+    "web/feed.py": "one room as a process hears it: what comes in which order to whom",
     "web/hub.py": "the one owner of streams, feeds and presence of a process",
     "web/socket.py": "one socket from hello to goodbye, with everything that may be said in between",
 }

@@ -385,9 +385,10 @@ def left_alone(room: Room, at: int, rich: bool) -> Room:
     for _ in range(10 * room.settings.rounds + 20):
         if room.phase == "over" or room.expired:
             break
-        for task in [task for task in room.tasks.values() if task.agent != "bank"]:
-            step(room, commands.TaskFailed(task=task.id, reason="nobody is there"), at)
-        for task in [task for task in room.tasks.values() if task.agent == "bank"]:
+        for task in list(room.tasks.values()):
+            if task.agent != "bank":
+                step(room, commands.TaskFailed(task=task.id, reason="nobody is there"), at)
+                continue
             fresh = [subject for subject in SUBJECTS if subject.key not in task.brief["avoid"]][: task.brief["count"]]
             found = commands.BankDraw(subjects=tuple(fresh) if rich else (), exhausted=not rich)
             step(room, commands.TaskDone(task=task.id, result=found), at)

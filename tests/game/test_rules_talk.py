@@ -421,6 +421,16 @@ def test_the_mood_is_that_of_the_last_fifty_checked_messages() -> None:
     assert story.room.view()["chat"]["mood"] == {"happy": 50, "neutral": 50, "sad": 0}
 
 
+def test_a_verdict_without_a_mood_is_one() -> None:
+    story = lobby("Ana", chat="held")
+    say(story, "Ana", "王伟")
+    told = judge(story, verdict(1) | {"mood": None, "language": None})
+    assert one(told, Said).state == "shown"
+    assert story.room.mood is None
+    story.pass_time(JUDGE_EVERY_MS)
+    assert judging(story) is None
+
+
 def test_what_was_found_is_in_the_log() -> None:
     story = lobby("Ana")
     say(story, "Ana", "one")

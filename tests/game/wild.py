@@ -213,7 +213,7 @@ class Wild:
             wishes.append((self._talk, 4))
             wishes.append((lambda: commands.Leave(player=self.chance.choice(here)), 0.15))
             wishes.append((lambda: commands.Kick(player=self.chance.choice(here)), 0.15))
-            wishes.append((lambda: commands.Erase(player=self.chance.choice(here)), 0.05))
+            wishes.append((lambda: commands.Erase(player=self.chance.choice(here)), 0.06))
         if room.paused:
             wishes.append((commands.Resume, 5))
         elif room.playing:
@@ -345,7 +345,7 @@ class Wild:
         verdicts: Any = [
             {
                 "n": message["n"],
-                "mood": chance.choice(("happy", "neutral", "sad")),
+                "mood": chance.choice(("happy", "neutral", "sad", None)),
                 "category": chance.choice(FOUND),
                 "language": "en",
                 "on_topic": True,

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -24,14 +23,6 @@ from tests.arena import RedisServer, wait_until
 
 DIGEST = "a" * 64
 CODE = RoomCode("ABCDEF")
-
-
-@pytest.fixture
-async def redis(redis_server: RedisServer) -> AsyncIterator[Redis]:
-    await redis_server.answers()
-    client = redis_server.client()
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture

@@ -30,7 +30,15 @@ class Ear:
 
     @property
     def write(self) -> Write | None:
-        return (lambda frame: self.tell(frame, "")) if self.prompt else None
+        return self._hear if self.prompt else None
+
+    def _hear(self, frames: bytes) -> None:
+        """One frame, or several that were written together."""
+        while frames:
+            head = {126: 4, 127: 10}.get(frames[1], 2)
+            end = head + (frames[1] if head == 2 else int.from_bytes(frames[2:head], "big"))
+            self.tell(frames[:end], "")
+            frames = frames[end:]
 
     def tell(self, frame: bytes, kind: str) -> None:
         self.heard.append(json.loads(text_of(frame)))

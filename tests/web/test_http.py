@@ -55,6 +55,10 @@ async def test_every_answer_has_the_security_headers_and_no_page_has_inline_scri
                 assert "<script>" not in reply.text
                 assert "style=" not in reply.text
                 assert "http://" not in reply.text.replace("http://www.w3.org", "")
+        for path in ("js/dom.js", "css/base.css", "fonts/bricolage.woff2", "icons.svg"):
+            reply = await table.http.get(f"/static/{path}")
+            assert reply.headers["x-content-type-options"] == "nosniff"
+            assert ("content-security-policy" in reply.headers) == path.endswith(".svg"), "only what can be a document"
 
 
 async def test_the_qr_code_is_a_picture_of_the_join_link(arena: Deployment) -> None:

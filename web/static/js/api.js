@@ -2,8 +2,9 @@
 
 import { has, t } from "./words.js";
 
-export async function call(path, { method = "GET", body, token } = {}) {
+export async function call(path, { method = "GET", body, token, csrf } = {}) {
   const headers = {};
+  if (csrf) headers["X-CSRF"] = csrf;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;

@@ -9,6 +9,7 @@ import { pill } from "./pill.js";
 import { seal } from "./seal.js";
 import { seat } from "./seat.js";
 import { RoomSocket } from "./socket.js";
+import { dock } from "./talk/dock.js";
 import { standingsTable } from "./standings.js";
 import { date, num, percent, t, topicName, translate } from "./words.js";
 
@@ -75,9 +76,13 @@ function live() {
     clearTimeout(waiting);
     waiting = setTimeout(load, Math.max(0, OFTEN - (performance.now() - last)));
   }
+  const you = { role: "spectator" };
+  let talk = null;
+  talk = dock({ send: () => false, clock: () => socket.clock, you: () => you, name: "board-talk", start: false, moved: () => { stage.inert = talk?.covers ?? false; } });
+  stage.after(talk.el);
   const socket = new RoomSocket({
     room: code,
-    heard: (message) => { if (message.type === "welcome" || STIRS.has(message.type)) soon(); },
+    heard: (message) => { if (!talk.heard(message) && (message.type === "welcome" || STIRS.has(message.type))) soon(); },
     changed: (state) => sign.show(state, [t("board.live")], false),
   });
   load();

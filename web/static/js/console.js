@@ -9,17 +9,21 @@ import { lobby } from "./console/lobby.js";
 import { question } from "./console/question.js";
 import { sheet } from "./console/sheet.js";
 import { verdict } from "./console/verdict.js";
-import { fill, h, write } from "./dom.js";
+import { watch } from "./console/watch.js";
+import { fill, h, icon, write } from "./dom.js";
 import { wordmark } from "./mark.js";
-import { note, openNotices } from "./notice.js";
+import { note, openNotices, passOn } from "./notice.js";
 import { pill } from "./pill.js";
 import { gone, pauseCover } from "./player/asides.js";
 import { ready, struckText } from "./player/ready.js";
 import { Room } from "./room.js";
 import { hostToken, keepHostToken, setWish, takeHostKeyFromAddress, wish } from "./seat.js";
 import { RoomSocket } from "./socket.js";
-import { levelName, num, parts, t, topicName, translate } from "./words.js";
+import { dock } from "./talk/dock.js";
+import { learn, levelName, num, parts, t, topicName, translate } from "./words.js";
+import { enHost } from "./words/en_host.js";
 
+learn(enHost);
 const SCREENS = { lobby, preparing: ready, asking: question, revealing: verdict, over: finish };
 const code = codeFromAddress();
 takeHostKeyFromAddress(code);
@@ -30,14 +34,17 @@ const sign = pill();
 const place = h("div", { class: "big-where" });
 const subject = h("p", { class: "kicker" });
 const address = h("span", { class: "soft" }, location.host);
+const chatButton = h("button", { type: "button", class: "button plain big-chat", hidden: true, data: { testid: "chat-button" }, on: { click: () => talk.toggle() } }, icon("chat"), h("span", null, t("watch.button")));
 const header = h("header", { class: "big-top" }, place, subject,
-  h("div", { class: "big-join" }, address, codeMark(code), sign.box));
+  h("div", { class: "big-join" }, address, codeMark(code), sign.box, chatButton));
 const room = new Room(code);
+const eyes = watch({ tell, hosting: () => hosting(), you: () => room.you });
+const talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "big-talk", bar: false, tools: eyes.publicTools, build: eyes.build, moved: cover });
 const socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
 const controls = bar({
   start: () => tell("start"), again: () => tell("start"), next: () => tell("next"), skip: () => tell("skip"), skip_reveal: () => tell("skip"),
   pause: () => tell("pause"), resume: () => tell("resume"), lock: () => tell("lock"), unlock: () => tell("unlock"),
-  void: strike, end: finishEarly, board: () => sheet.toggle(code), lights: turnLights, screen: fullScreen,
+  void: strike, end: finishEarly, board: () => sheet.toggle(code), chat: () => talk.toggle(), lights: turnLights, screen: fullScreen,
 });
 let screen = null;
 let key = "";
@@ -83,6 +90,7 @@ function show(fresh = false) {
     screen = Screen({ room, clock: socket.clock, fresh, kick: hosting() ? kick : null });
     fill(stage, screen.el);
     document.body.dataset.phase = room.phase;
+    talk.phase(room.phase);
     if (hadFocus) screen.title?.focus({ preventScroll: true });
   }
   screen.show?.();
@@ -100,9 +108,19 @@ function frame() {
   write(subject, playing ? [topicName(claim.topic), levelName(claim.difficulty)].filter(Boolean).join(" · ") : "");
   sign.show(socket.state, [t(hosting() ? "pill.host" : "pill.screen")], false);
   document.body.classList.toggle("hosting", hosting());
-  if (hosting()) controls.show(room);
+  if (hosting()) controls.show(room, talk);
   else controls.el.hidden = true;
+  chatButton.hidden = hosting() || !talk.live || talk.open;
+  cover();
+}
+
+/** What lies under the pause, or on a small screen under the chat, cannot be reached. */
+function cover() {
   pauseCover.show(room.paused && room.phase !== "lobby" && room.phase !== "over", stage);
+  stage.inert ||= talk.covers;
+  header.inert = controls.el.inert = talk.covers;
+  if (room.phase) controls.chat(talk, eyes.eyes);
+  chatButton.hidden = hosting() || !talk.live || talk.open;
 }
 
 function tick() {
@@ -115,12 +133,15 @@ function tick() {
 function heard(message) {
   if (message.type === "welcome") {
     if (!message.resumed || room.phase === null) { room.take(message.room, message.you, message.join_url); key = ""; }
+    else Object.assign(room.you, message.you);
+    talk.heard(message);
     if (message.you.role !== "host" && token) note(t("console.not_host"), { kind: "gold", lasting: true, key: "not-host" });
     return show();
   }
+  if (talk.heard(message)) return controls.chat(talk, eyes.eyes);
   const changed = room.apply(message);
   if (message.type === "refused" || message.type === "error") note(sentence(message.code, message.message));
-  if (message.type === "notification") note(message.content, { kind: "gold" });
+  if (message.type === "notification") passOn(message);
   if (message.type === "round_voided" && room.round !== message.round) note(struckText(message), { kind: "gold" });
   if (message.type === "locked") note(t(message.locked ? "console.locked" : "console.unlocked"), { key: "locked" });
   if (["round_closed", "round_voided", "game_over"].includes(message.type)) sheet.refresh();
@@ -143,6 +164,7 @@ function goneForGood() {
   socket.close();
   header.hidden = true;
   controls.el.hidden = true;
+  talk.off();
   pauseCover.show(false, stage);
   const page = gone();
   fill(stage, page.el);
@@ -153,7 +175,7 @@ function goneForGood() {
 const KEYS = {
   " ": () => hosting() && controls.pressPrimary(),
   p: () => hosting() && ["preparing", "asking", "revealing"].includes(room.phase) && tell(room.paused ? "resume" : "pause"),
-  v: strike, l: () => sheet.toggle(code), f: fullScreen, t: turnLights,
+  v: strike, l: () => sheet.toggle(code), c: () => talk.live && talk.toggle(), f: fullScreen, t: turnLights,
 };
 
 function turnLights() {
@@ -178,7 +200,7 @@ openNotices();
 document.title = t("page.room", { code: grouped(code) });
 if (wish("big-theme") === "light") document.documentElement.dataset.theme = "light";
 stage.before(header);
-stage.after(controls.el);
+stage.after(talk.el, controls.el);
 document.body.append(pauseCover.el);
 setInterval(tick, 200);
 if (whole(code)) socket.open();

@@ -5,8 +5,10 @@ import { add, fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
 import { announce, openNotices } from "./notice.js";
 import { keepHostToken, series } from "./seat.js";
-import { num, t, topicName, translate } from "./words.js";
+import { learn, num, t, topicName, translate } from "./words.js";
+import { enHost } from "./words/en_host.js";
 
+learn(enHost);
 const PRESETS = { quick: 5, classic: 10, marathon: 20 };
 const stage = document.querySelector("main");
 
@@ -35,6 +37,7 @@ const keyField = h("div", { class: "field", hidden: true }, h("label", { for: "h
 const go = h("button", { type: "submit", class: "button primary tall", data: { testid: "create-button" } }, t("host.open"), icon("arrow"));
 const rounds = number("rounds", 10, { min: 1, max: 50 });
 const seconds = number("seconds", 20, { min: 5, max: 120, step: 5 });
+const junior = h("input", { id: "junior", type: "checkbox", name: "junior", role: "switch", data: { testid: "junior-switch" } });
 const automatic = h("input", { id: "auto", type: "checkbox", name: "auto", checked: true, role: "switch" });
 
 function topicChoice(known) {
@@ -46,6 +49,9 @@ const form = h("form", { class: "host-form", novalidate: true, on: { submit: ope
   topics,
   choice("difficulty", ["mixed", "easy", "medium", "hard"].map((value) => ({ value, text: t(`level.${value}`) })), "mixed"),
   choice("scoring", ["party", "accuracy", "confidence"].map((value) => ({ value, text: t(`scoring.${value}`), more: t(`scoring.${value}.how`) })), "party"),
+  h("div", { class: "talk-fields" },
+    choice("chat", ["open", "held", "reactions", "off"].map((value) => ({ value, text: t(`chat.${value}`), more: t(`chat.${value}.how`) })), "open"),
+    h("label", { class: "switch" }, junior, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.junior")), h("small", { class: "soft" }, t("host.junior.how"))))),
   h("details", { class: "more" }, h("summary", null, t("host.more")),
     h("div", { class: "fields" }, rounds, seconds, number("reveal_seconds", 8, { min: 2, max: 60 }), number("max_players", null, { min: 2, max: 10000, step: 10, open: t("host.no_limit") })),
     h("label", { class: "switch" }, automatic, h("span", { class: "switch-look", "aria-hidden": "true" }), h("span", null, h("b", null, t("host.auto")), h("small", { class: "soft" }, t("host.auto.how"))))),
@@ -53,8 +59,16 @@ const form = h("form", { class: "host-form", novalidate: true, on: { submit: ope
 
 form.addEventListener("input", ({ target }) => {
   if (target.name === "preset") form.elements.rounds.value = PRESETS[target.value];
+  if (target === junior) juniors();
   if (target.name === "rounds") for (const radio of form.elements.preset) radio.checked = PRESETS[radio.value] === Number(target.value);
 });
+
+/** Where juniors play nothing is shown that nobody has looked at. */
+function juniors() {
+  const [free, held] = form.elements.chat;
+  free.disabled = junior.checked;
+  if (junior.checked && free.checked) held.checked = true;
+}
 
 async function open(event) {
   event.preventDefault();
@@ -66,7 +80,7 @@ async function open(event) {
   }
   const chosen = new FormData(form);
   const body = { rounds: Number(chosen.get("rounds")), seconds: Number(chosen.get("seconds")), reveal_seconds: Number(chosen.get("reveal_seconds")),
-    difficulty: chosen.get("difficulty"), scoring: chosen.get("scoring"), auto: automatic.checked };
+    difficulty: chosen.get("difficulty"), scoring: chosen.get("scoring"), auto: automatic.checked, chat: chosen.get("chat"), junior: junior.checked };
   if (chosen.get("topic")) body.topic = chosen.get("topic");
   if (chosen.get("max_players")) body.max_players = Number(chosen.get("max_players"));
   body.series = series();

@@ -7,8 +7,10 @@ import { wordmark } from "./mark.js";
 import { openNotices } from "./notice.js";
 import { seal } from "./seal.js";
 import { forgetSeat, seat, seatedRooms } from "./seat.js";
-import { t, translate } from "./words.js";
+import { learn, t, translate } from "./words.js";
+import { enHost } from "./words/en_host.js";
 
+learn(enHost);
 const stage = document.querySelector("main");
 const trouble = h("p", { class: "trouble", id: "code-trouble", role: "alert" });
 const input = h("input", { id: "code", class: "code-input", name: "code", type: "text", inputmode: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false",

@@ -33,4 +33,7 @@ export function note(text, { kind = "plain", lasting = false, key } = {}) {
   return paper;
 }
 
+/** A notification, from whoever runs the server or from the assistant. */
+export const passOn = ({ content, from }) => note(from === "assistant" ? t("notice.assistant", { text: content }) : content, { kind: "quiet" });
+
 export const hushNote = (key) => stack.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();

@@ -3,7 +3,7 @@
 import { call, sentence } from "./api.js";
 import { codeFromAddress, grouped, whole } from "./code.js";
 import { fill, h, write } from "./dom.js";
-import { announce, hushNote, note, openNotices } from "./notice.js";
+import { announce, hushNote, note, openNotices, passOn } from "./notice.js";
 import { pill } from "./pill.js";
 import { Answer } from "./player/answer.js";
 import { asking } from "./player/asking.js";
@@ -30,6 +30,7 @@ const header = h("header", { class: "top", hidden: true }, sign.box, where, cloc
 
 const room = new Room(code);
 let socket = null;
+let talk = null;
 let answer = null;
 let screen = null;
 let key = "";
@@ -42,6 +43,7 @@ function mount(next, name) {
   fill(stage, next.el);
   fill(clockSlot, next.clock);
   document.body.dataset.phase = name;
+  talk?.phase(name);
   scrollTo(0, 0);
   if (next.focus) next.focus();
   else if (hadFocus && !first) next.title?.focus({ preventScroll: true });
@@ -68,18 +70,26 @@ function frame() {
   const playing = phase === "asking" || phase === "revealing";
   fill(where, playing && parts("round.of.short", { round: h("b", null, num(round)), of: num(of) }));
   sign.show(socket.state, room.spectating ? [t("watch.pill")] : [h("bdi", { class: "pill-name" }, you.name), ` · ${num(you.score ?? 0)}`], !room.spectating);
-  const covered = room.paused && phase !== "lobby" && phase !== "over";
-  pauseCover.show(covered, stage);
+  cover();
+}
+
+/** What lies under the pause or under an open chat cannot be reached. */
+function cover() {
+  const { paused, phase } = room;
+  pauseCover.show(paused && ["preparing", "asking", "revealing"].includes(phase), stage);
+  stage.inert ||= talk?.covers ?? false;
+  header.inert = talk?.covers ?? false;
 }
 
 function heard(message) {
   if (message.type === "welcome") return welcomed(message);
+  if (talk.heard(message)) return;
   const changed = room.apply(message);
   answer.heard(message);
   if (message.type === "player_left" && message.player === room.you.player) return removed(message.reason);
   if (message.type === "refused" && message.code !== "too_fast" && answer.current?.state !== "refused" && answer.current?.state !== "late") note(sentence(message.code, message.message));
   if (message.type === "error") note(sentence(message.code, message.message));
-  if (message.type === "notification") note(message.content, { kind: "gold" });
+  if (message.type === "notification") passOn(message);
   if (message.type === "paused") announce(t("pause.title"));
   if (message.type === "locked" || !changed) return;
   if (message.type === "round_voided" && room.round !== message.round) note(struckText(message), { kind: "gold" });
@@ -87,11 +97,13 @@ function heard(message) {
   show(true);
 }
 
-function welcomed({ room: view, you, resumed }) {
+function welcomed(message) {
+  const { room: view, you, resumed } = message;
   if (!resumed || room.phase === null) {
     room.take(view, you);
     key = "";
   } else Object.assign(room.you, { name: you.name ?? room.you.name });
+  talk.heard(message);
   answer.reconnected(you, view);
   if (you.role === "player") nowPlaying(code);
   if (cameIn && view.round > 0 && view.phase !== "over" && view.phase !== "lobby") {
@@ -112,9 +124,10 @@ function lineChanged(state) {
   if (room.phase) frame();
 }
 
-function connect(token) {
+async function connect(token) {
   key = "";
   if (socket) return socket.reopenAs(token);
+  await openTalk();
   socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
   answer = new Answer({ room, socket, changed: () => {
     screen?.show?.();
@@ -123,8 +136,16 @@ function connect(token) {
   socket.open();
 }
 
+/** The chat comes when somebody does: at the door nobody needs it. */
+async function openTalk() {
+  const { dock } = await import("./talk/dock.js");
+  talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "talk", share: true, moved: cover });
+  stage.after(talk.el);
+}
+
 function leaveFor(name) {
   key = "";
+  talk?.off();
   header.hidden = name === "gone";
   pauseCover.show(false, stage);
   sign.show(socket?.state ?? "closed", []);
@@ -149,6 +170,7 @@ function removed(reason) {
 async function atTheDoor(reason) {
   key = "";
   header.hidden = true;
+  talk?.off();
   pauseCover.show(false, stage);
   const answer = await call(`/api/rooms/${code}`);
   if (answer.status === 404) return leaveFor("gone");

@@ -6,7 +6,7 @@ export class Room {
   game = 1; round = 0; of = 0; players = 0; connected = 0; answered = 0;
   roster = new Map();
   question = null; reveal = null; ending = null; nextAt = null; remaining = null;
-  ready = null; making = 0; models = []; status = null; hostConnected = true; voided = null;
+  ready = null; making = 0; models = []; status = null; hostConnected = true; voided = null; junior = false;
   you = { role: "spectator" };
   /** What players type; the server knows it better than this page's own address. */
   joinUrl = null;
@@ -45,6 +45,7 @@ export class Room {
     this.models = view.models ?? [];
     this.hostConnected = view.host?.connected ?? true;
     this.voided = null;
+    this.junior = Boolean(view.chat?.junior);
     if (you) this.you = { ...you };
   }
 

@@ -10,6 +10,7 @@ const tenths = new Intl.NumberFormat(catalogue.language, { minimumFractionDigits
 const share = new Intl.NumberFormat(catalogue.language, { style: "percent" });
 const enumeration = new Intl.ListFormat(catalogue.language, { type: "conjunction" });
 const day = new Intl.DateTimeFormat(catalogue.language, { day: "numeric", month: "short" });
+const hour = new Intl.DateTimeFormat(catalogue.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** num(-1857) is "−1,857", with a true minus. */
 export const num = (n) => number.format(n).replace("-", "\u2212");
@@ -18,7 +19,11 @@ export const percent = (ratio) => share.format(ratio);
 export const tenth = (ms) => tenths.format(ms / 1000);
 export const list = (items) => enumeration.format(items);
 export const date = (ms) => day.format(ms);
+export const time = (ms) => hour.format(ms);
 export const ordinal = (n) => t(`ordinal.${place.select(n)}`, { n });
+
+/** More sentences of the same language: those of pages that a player's phone never opens. */
+export const learn = (more) => Object.assign(catalogue.words, more);
 
 export const has = (key) => key in catalogue.words;
 

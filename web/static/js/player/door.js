@@ -9,6 +9,7 @@ import { seal } from "../seal.js";
 import { names, num, t, topicName } from "../words.js";
 
 const LONGEST = 20;
+const OFFERED = 6;
 const CLOSED = new Set(["room_full", "room_locked"]);
 
 /** seated(seat), rejoin(), watch(), forget() are what one can do here. */
@@ -17,18 +18,50 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget }) {
   const heading = h("h1", { class: "door-title", tabindex: -1 });
   const body = h("div", { class: "door-body" });
   add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, h("p", { class: "door-room soft" }, summary(room)), body]);
-  if (mine) back(); else form();
+  if (mine) back(); else enter();
 
   function back() {
     fill(heading, t("door.welcome_back"));
     fill(body,
       h("button", { type: "button", class: "button primary tall", data: { testid: "rejoin-button" }, on: { click: rejoin } }, seal(mine.player),
         h("span", { class: "two-lines" }, h("b", null, t("door.rejoin", { name: mine.name })), mine.score ? h("small", null, t("points", { n: mine.score })) : null)),
-      h("button", { type: "button", class: "button quiet", on: { click: () => { forget(); form(); body.querySelector("input").focus(); } } }, t("door.somebody_else")));
+      h("button", { type: "button", class: "button quiet", on: { click: () => { forget(); enter(); focus(); } } }, t("door.somebody_else")));
+  }
+
+  function enter() {
+    fill(heading, t(room.junior ? "door.pick" : "door.title"));
+    if (room.junior) picks(); else form();
+  }
+
+  /** A junior room: nobody types a name, one is picked. */
+  function picks() {
+    const trouble = h("p", { class: "trouble", id: "name-trouble", role: "alert" });
+    const offered = h("div", { class: "picks", role: "group", "aria-label": t("door.pick"), "aria-describedby": "name-trouble", data: { testid: "names" } });
+    const others = h("button", { type: "button", class: "button plain", data: { testid: "more-names" }, on: { click: fetchNames } }, icon("dice"), t("door.more"));
+    fill(body, h("p", { class: "soft" }, t("door.pick.how")), offered, trouble, others, h("p", { class: "soft small center" }, t("door.how")));
+    fetchNames();
+
+    async function fetchNames() {
+      const answer = await call(`/api/names?count=${OFFERED}`);
+      if (!answer.ok) return fill(trouble, answer.code === "offline" ? answer.message : t("door.pick.none"));
+      fill(trouble);
+      fill(offered, answer.body.names.map((name) => h("button", { type: "button", class: "pick", data: { testid: "preset-name" }, on: { click: () => take(name) } }, name)));
+    }
+
+    async function take(name) {
+      const buttons = [...offered.children, others];
+      for (const button of buttons) button.disabled = true;
+      const answer = await call(`/api/rooms/${room.code}/join`, { method: "POST", body: { name } });
+      if (answer.ok) return seated(answer.body);
+      for (const button of buttons) button.disabled = false;
+      fill(trouble, answer.code === "name_taken" ? t("error.name_taken_short", { name }) : answer.message);
+      if (answer.code === "name_taken") [...offered.children].find((button) => button.textContent === name)?.remove();
+      if (CLOSED.has(answer.code)) add(trouble, h("button", { type: "button", class: "button plain", on: { click: watch } }, icon("eye"), t("door.watch")));
+      body.querySelector("button")?.focus();
+    }
   }
 
   function form() {
-    fill(heading, t("door.title"));
     const trouble = h("p", { class: "trouble", id: "name-trouble", role: "alert" });
     const input = h("input", { id: "name", name: "name", type: "text", autocomplete: "nickname", autocapitalize: "words", spellcheck: "false", enterkeyhint: "go", maxlength: 40,
       dir: "auto", required: true, "aria-describedby": "name-trouble", placeholder: t("door.placeholder"), data: { testid: "name-input" }, on: { input: () => fill(trouble) } });
@@ -66,7 +99,10 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget }) {
       input.focus();
     }
   }
-  return { el, title: heading, focus: () => body.querySelector("input, button")?.focus({ preventScroll: true }) };
+  function focus() {
+    (body.querySelector("input") ?? (room.junior ? heading : body.querySelector("button")))?.focus({ preventScroll: true });
+  }
+  return { el, title: heading, focus };
 }
 
 /** "Ana" gives "Ana 2", "Ana 2" gives "Ana 3", never longer than a name may be. */

@@ -1,0 +1,56 @@
+// English, the sentences of the front page, of hosts and of big screens: a player's phone need not load them.
+
+export const enHost = {
+  "scoring.party": "Party", "scoring.party.how": "Right answers score, quick ones more",
+  "scoring.accuracy": "Accuracy", "scoring.accuracy.how": "Only being right counts, take your time",
+  "scoring.confidence": "Confidence", "scoring.confidence.how": "Say how sure you are, and stake points on it",
+
+  "join.line": "One claim. True or made up? Tap before the time runs out.",
+  "join.code": "Room code", "join.placeholder": "K7D·F3M", "join.go": "Join the game",
+  "join.short": "A room code has six letters and digits: it is on the big screen.",
+  "join.unknown": "There is no game with the code {code}. Look at the big screen once more.",
+  "join.back": "Back to {code} as {name}", "join.host": "Host a game", "join.board": "Leaderboard", "join.more": "More",
+
+  "watch.all": "Everyone", "watch.eyes": "To decide", "watch.tabs": "Which messages", "watch.nothing": "Nothing to decide. Well-behaved room.",
+  "watch.hide": "Hide", "watch.show": "Show", "watch.show_again": "Show again", "watch.keep": "Keep", "watch.keep_hidden": "Keep hidden", "watch.mute": "Mute 5 min", "watch.unmute": "Unmute",
+  "watch.of": "{what}: {name}", "watch.hidden": "Hidden by {by}", "watch.by.host": "the host", "watch.by.operator": "the operator", "watch.by.moderator": "the moderator", "watch.by.guardian": "the rules for juniors",
+  "watch.unchecked": "Nobody has checked this one", "watch.checking": "Being checked",
+  "watch.category.insult": "Insult", "watch.category.hate": "Hateful", "watch.category.sexual": "Sexual", "watch.category.violence": "Violence", "watch.category.self_harm": "May be about self-harm",
+  "watch.category.contact": "Contact data", "watch.category.approach": "Approaches a player", "watch.category.spam": "Spam", "watch.category.spoiler": "Gives the answer away",
+  "watch.do.self_harm": "Speak to this person now, kindly and away from the game. If they are in danger, call the emergency number where you are.",
+  "watch.do.approach": "Somebody may want to meet a player or learn who they are. Keep it hidden, mute them, and tell whoever looks after the group.",
+  "watch.mood": "Mood of the room", "watch.happy": "{n}% happy", "watch.neutral": "{n}% calm", "watch.sad": "{n}% sad",
+  "watch.settings": "Chat settings", "watch.mode": "Who may write", "watch.slow": "Slow mode", "watch.slow.off": "off", "watch.slow.value": "one message every {n} s", "watch.junior": "A junior room checks every message first.",
+  "watch.button": "Chat", "key.C": "C",
+
+  "chat.open": "Open", "chat.held": "Checked first", "chat.reactions": "Reactions only", "chat.off": "Off",
+  "chat.open.how": "Messages show at once and are checked after", "chat.held.how": "Messages show once they are checked", "chat.reactions.how": "No text, six reactions", "chat.off.how": "Nobody writes",
+  "host.chat": "Chat", "host.junior": "Juniors play", "host.junior.how": "Preset names only, contact data is masked, and every message is checked before it shows.",
+
+  "console.lobby": "Lobby", "console.at": "Join at {host}", "console.qr": "QR code that opens {address}", "console.empty": "Scan the code, enter a name, and you will appear here.",
+  "console.about": { one: "{n} claim about {topic}", other: "{n} claims about {topic}" }, "console.about.any": { one: "{n} claim about everything", other: "{n} claims about everything" },
+  "console.mode.party": "{seconds} s each, faster scores more", "console.mode.accuracy": "{seconds} s each, only being right counts", "console.mode.confidence": "{seconds} s each, say how sure you are",
+  "console.ready": { one: "{n} claim ready", other: "{n} claims ready" },
+  "console.bank": "from our bank", "console.models": "made by {models}", "console.making": "{models} writing …",
+  "console.not_host": "This device does not hold the key to this room, so this is the big screen without controls. Open the host link again to take over.",
+  "console.elsewhere": "This room is being hosted in another tab. Reload to host from here.",
+  "console.locked": "Room locked: nobody else can join.", "console.unlocked": "Room open: everybody with the code can join.",
+  "bar.label": "Host controls", "bar.start": "Start", "bar.again": "Play again", "bar.next": "Next claim", "bar.skip": "Reveal now", "bar.skip_reveal": "Next claim",
+  "bar.pause": "Pause", "bar.resume": "Go on", "bar.void": "Void", "bar.lock": "Lock room", "bar.unlock": "Unlock room", "bar.board": "Standings", "bar.screen": "Full screen", "bar.end": "End game",
+  "bar.chat": "Chat", "bar.chat.eyes": { one: "{n} message to decide", other: "{n} messages to decide" }, "bar.lights": "Light or dark", "key.T": "T", "bar.waiting": "Waits for you", "key.Space": "space", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "Strike out claim {round}?", "void.text": "Nobody keeps or loses points for it. What is wrong with it?",
+  "void.reason.wrong": "The answer is wrong", "void.reason.unclear": "The claim is unclear", "void.reason.other": "Something else went wrong",
+  "kick.title": "Remove {name}?", "kick.text": "They lose their seat in this room.", "kick.yes": "Remove",
+  "end.ask": "End the game now?", "end.ask.text": "The podium is shown with the scores so far.", "end.ask.yes": "End the game",
+
+  "host.title": "Host a game", "host.line": "Open a room, put it on the big screen, everybody joins by phone.",
+  "host.preset": "How long", "host.preset.quick": "Quick", "host.preset.classic": "Classic", "host.preset.marathon": "Marathon",
+  "host.topic": "About", "host.difficulty": "How hard", "host.scoring": "What counts", "host.more": "More settings",
+  "host.rounds": "Claims", "host.seconds": "Seconds to answer", "host.reveal_seconds": "Seconds for the reveal", "host.max_players": "Most players",
+  "host.rounds.now": { one: "{n} claim", other: "{n} claims" }, "host.seconds.now": "{n} seconds", "host.reveal_seconds.now": "{n} seconds", "host.max_players.now": { one: "{n} player", other: "{n} players" },
+  "host.no_limit": "no limit", "host.less": "Less: {what}", "host.more_of": "More: {what}", "host.number": "{what}: please choose between {min} and {max}.",
+  "host.auto": "Go on by itself", "host.auto.how": "The next claim comes after the reveal; off means you press Next.",
+  "host.open": "Open the room", "host.key": "Host key", "host.key.why": "This server lets only people with a host key open rooms.",
+  "host.key.needed": "This server asks for a host key.", "host.key.wrong": "That host key is not right.",
+
+};
