@@ -19,6 +19,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "flag": {"round": 1, "reason": "wrong"},
     "react": {"emoji": "clap"},
     "command": {"do": "pause", "player": "p1", "reason": "because", "round": 1},
+    "settings": {"extra": True},
     "ping": {"at": 1},
     "hello": {"token": "a.b", "after": "1-1"},
     "leave": {},
