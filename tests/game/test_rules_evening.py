@@ -154,6 +154,13 @@ def test_who_drops_in_the_extra_time_is_waited_for_as_long_as_for_anybody() -> N
     assert kinds(story.pass_time(5_000)) == ["round_closed"]
 
 
+def test_in_the_extra_time_nobody_else_is_waited_for() -> None:
+    story = slow("Ben")
+    story.pass_time(21_000)
+    story.drop("Ben")
+    assert kinds(story.right("Ana")) == ["answer_taken", "round_closed"]
+
+
 def test_a_round_ends_at_once_when_the_extra_time_is_given_back_or_skipped() -> None:
     for end in (lambda s: s.do(commands.Adjust(player=PlayerId("p1"), extra=False)), lambda s: s.skip()):
         story = slow("Ben")

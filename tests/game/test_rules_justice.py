@@ -350,6 +350,13 @@ def test_a_reveal_that_was_voided_says_so_to_who_comes_back() -> None:
     assert story.room.view()["reveal"]["void"] == "The source is wrong."
 
 
+def test_the_view_of_a_reveal_shows_the_teams_of_after_a_void() -> None:
+    story = revealing("Ana", "Ben", teams=2)
+    assert [team["average"] for team in story.room.view()["reveal"]["teams"]] == [975, 975]
+    story.void()
+    assert [team["average"] for team in story.room.view()["reveal"]["teams"]] == [0, 0]
+
+
 def test_after_the_podium_a_void_changes_scores_streaks_ranks_podium_and_awards() -> None:
     story = asking("Ana", "Ben", rounds=3)
     for ana, ben in ((True, False), (True, False), (False, True)):
