@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from agents.agent import Answered
+from agents.agent import AgentFailed, Answered
 from agents.bank import Bank, read_bank
 from agents.memory import mark_of_key
 from agents.tools import Shop
@@ -26,8 +26,17 @@ class Banker:
     async def answer(self, brief: dict[str, Any], patience: float) -> Answered:
         """Subjects for the shelf."""
         wanted = BankBrief.model_validate(brief)
-        drawn = self._bank.draw(wanted, self._chance, await self._seen(wanted.series))
+        drawn = self._bank.draw(wanted, self._chance, await self._seen(wanted.series), await self._retired())
         return Answered(drawn.model_dump(mode="json"))
+
+    async def _retired(self) -> frozenset[str]:
+        """Ids and fact keys of claims that are asked no more. Raises AgentFailed where nobody knows: the room asks again."""
+        if self._shop.retired is None:
+            return frozenset()
+        try:
+            return frozenset(await self._shop.retired.marks())
+        except LOST:
+            raise AgentFailed("Redis is out of reach") from None
 
     async def _seen(self, series: str | None) -> frozenset[FactKey]:
         """What the other rooms of a series were asked, as far as there is a memory: no claim is held back for want of one."""

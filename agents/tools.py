@@ -31,6 +31,7 @@ from agents.memory import Memory, Remembered, judge_repeat
 from game.claims import FactKey
 from game.io.connection import LOST
 from game.io.desk import Desk
+from game.io.retired import Retired, RetiredClaims
 
 PLUGINS = "fact_or_fake.tools"
 MOST_BYTES = 65_536
@@ -39,13 +40,16 @@ MOST_DIGITS = 30
 
 @dataclass
 class Shop:
-    """What tools may use: memory and embedder (None while there is none), hosts for http_get, and the concierge's desk."""
+    """What tools may use: memory and embedder (None while there is none), hosts for http_get, the concierge's desk, and the claims
+    that are asked no more.
+    """
 
     memory: Memory | None = None
     hosts: frozenset[str] = frozenset()
     secure: bool = True
     embedder: Embedder | None = None
     desk: Desk | None = None
+    retired: RetiredClaims | None = None
 
 
 Run = Callable[[Any, Shop], Awaitable[dict[str, Any]]]
@@ -247,12 +251,13 @@ async def recall(params: Recall, shop: Shop) -> dict[str, Any]:
     key = FactKey(params.key) if params.key else None
     try:
         near = await memory.recall(params.text or params.topic or "", key=key, room=params.room, k=params.k)
+        gone = await shop.retired.marks() if shop.retired is not None and key else set()
     except LOST:
         raise AgentFailed("the memory is out of reach") from None
     told = judge_repeat(near, memory.threshold)
     nearest = told.nearest
     return {
-        "repeat": told.repeat if params.text else False,
+        "repeat": (told.repeat or key in gone) if params.text else False,
         "penalty": round(told.penalty, 3),
         "nearest": {"text": nearest.text, "similarity": round(nearest.similarity, 3)} if nearest else None,
         "texts": [one.text for one in near],
@@ -289,3 +294,28 @@ async def asked(params: Remember, shop: Shop) -> dict[str, Any]:
         except LOST:
             raise AgentFailed("the memory is out of reach") from None
     return noted
+
+
+class Retire(Params):
+    """A claim that is to be asked no more, and why."""
+
+    claim: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    key: Annotated[str, StringConstraints(max_length=200)]
+    text: Annotated[str, StringConstraints(max_length=400)]
+    verdict: Annotated[str, StringConstraints(max_length=10)]
+    topic: Annotated[str, StringConstraints(max_length=60)]
+    reason: Annotated[str, StringConstraints(max_length=200)]
+    by: Annotated[str, StringConstraints(max_length=20)]
+    room: Annotated[str, StringConstraints(max_length=40)]
+    at: int
+
+
+@tool("retire", seconds=4)
+async def retire(params: Retire, shop: Shop) -> dict[str, Any]:
+    """Ask a claim no more, in any room. A second time changes nothing."""
+    if shop.retired is None:
+        raise AgentFailed("there is nowhere to note it")
+    try:
+        return {"new": await shop.retired.add(Retired(**params.model_dump()))}
+    except LOST:
+        raise AgentFailed("Redis is out of reach") from None

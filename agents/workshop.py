@@ -17,6 +17,7 @@ from game.io.connection import LOST, Redis, connect_binary
 from game.io.desk import Desk
 from game.io.inbox import Inbox
 from game.io.keys import Keys
+from game.io.retired import RetiredClaims
 from game.settings import Settings
 
 log = logging.getLogger("fof.agents")
@@ -99,7 +100,8 @@ class Workshop:
     def shop(self) -> Shop:
         """What tools may use."""
         desk = None if self._inbox is None else Desk(self._redis, self._keys, self._inbox, self._settings)
-        return Shop(hosts=frozenset(self._settings.http_hosts), desk=desk)
+        retired = RetiredClaims(self._redis, self._keys)
+        return Shop(hosts=frozenset(self._settings.http_hosts), desk=desk, retired=retired)
 
     async def open_memory(self) -> None:
         """Bring the memory up, beside everything else: its model takes seconds to load."""

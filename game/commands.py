@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
-from game.claims import MIXED, Claim, Subject, Topic, Verdict
+from game.claims import MIXED, Claim, ClaimId, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.messages import MOST_SAID, By, ChatMode, Emoji, Slow
 from game.scoring import Scoring
@@ -23,6 +23,8 @@ HOST = PlayerId("host")
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[PlayerId, StringConstraints(pattern=r"^[a-z0-9]{1,24}$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+MOST_REASON = 200
+"""How many characters the reason of a flag may have."""
 
 
 class GameSettings(Frozen):
@@ -39,6 +41,7 @@ class GameSettings(Frozen):
     chat: ChatMode = "open"
     slow: Slow = 0
     junior: bool = False
+    teams: Literal[0, 2, 3, 4, 5, 6, 7, 8] = 0
 
     @model_validator(mode="before")
     @classmethod
@@ -50,7 +53,10 @@ class GameSettings(Frozen):
 
 
 class Open(Frozen):
-    """Open the room. `seed` is all the chance the room will ever have; rooms of one `series` do not repeat each other's claims."""
+    """Open the room. `seed` is all the chance the room will ever have; rooms of one `series` do not repeat each other's claims.
+
+    `retire`: a claim that the host takes out of the game is asked in no other room either.
+    """
 
     type: Literal["open"] = "open"
     settings: GameSettings
@@ -59,15 +65,23 @@ class Open(Frozen):
     idle_seconds: Annotated[int, Field(ge=1)] = 1800
     countdown_ms: Annotated[int, Field(ge=0, le=10_000)] = 3000
     series: Annotated[str, StringConstraints(pattern=r"^s-[0-9a-f]{24}$")] | None = None
+    retire: bool = False
 
 
 class Join(Frozen):
-    """Take a seat under a name. `seat` is the digest of the token that only this player's device knows."""
+    """Take a seat under a name. `seat` is the digest of the token that only this player's device knows.
+
+    `team` is the one that is wished for, `extra` asks for extra time, and `device` is the digest of a secret of the device, by
+    which somebody who was banned is known again.
+    """
 
     type: Literal["join"] = "join"
     player: Id
     name: str
     seat: Digest
+    team: int | None = None
+    extra: bool = False
+    device: Digest | None = None
 
 
 class Presence(Frozen):
@@ -123,6 +137,23 @@ class Erase(Frozen):
     player: Id
 
 
+class Adjust(Frozen):
+    """A player asks for extra time, or does without it from now on."""
+
+    type: Literal["adjust"] = "adjust"
+    player: Id
+    extra: bool
+
+
+class Flag(Frozen):
+    """A player, or the host, says that something is wrong with the claim of a round. Again: the reason is another one."""
+
+    type: Literal["flag"] = "flag"
+    player: Id
+    round: int
+    reason: Annotated[str, StringConstraints(max_length=MOST_REASON)]
+
+
 class Start(Frozen):
     """Start the game, or play again when it is over."""
 
@@ -153,12 +184,20 @@ class Skip(Frozen):
     type: Literal["skip"] = "skip"
 
 
+class Extend(Frozen):
+    """Let the open round, or the reveal, last so many seconds longer."""
+
+    type: Literal["extend"] = "extend"
+    seconds: Annotated[int, Field(ge=5, le=60)]
+
+
 class Void(Frozen):
     """Take a round out of the game: the one that is open, or the latest. `round` names another."""
 
     type: Literal["void"] = "void"
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
     round: int | None = None
+    by: Literal["host", "operator"] = "host"
 
 
 class Lock(Frozen):
@@ -174,16 +213,40 @@ class Unlock(Frozen):
 
 
 class Kick(Frozen):
-    """Remove a player."""
+    """Remove a player; with `ban`, no player of the same device is let in again."""
 
     type: Literal["kick"] = "kick"
     player: Id
+    ban: bool = False
 
 
 class End(Frozen):
     """Go to the podium, now."""
 
     type: Literal["end"] = "end"
+
+
+class HandOver(Frozen):
+    """Let whoever knows a code take the host's seat, once, and for so long. Only the code's digest comes in here."""
+
+    type: Literal["hand_over"] = "hand_over"
+    code: Digest
+    seconds: Annotated[int, Field(ge=1, le=600)] = 120
+
+
+class TakeHost(Frozen):
+    """Take the host's seat with a code. `host` is the digest of the token that holds it from now on."""
+
+    type: Literal["take_host"] = "take_host"
+    code: Digest
+    host: Digest
+
+
+class Withdraw(Frozen):
+    """Claims were retired: those that lie ready here are not asked."""
+
+    type: Literal["withdraw"] = "withdraw"
+    claims: tuple[ClaimId, ...]
 
 
 class Say(Frozen):
@@ -342,7 +405,7 @@ class Notify(Frozen):
 
 Ruling = Chat | Hide | Show | Mute | Unmute
 """What a host may decide about the chat, and so may an operator."""
-HostCommand = Start | Next | Pause | Resume | Skip | Void | Lock | Unlock | Kick | End | Ruling
+HostCommand = Start | Next | Pause | Resume | Skip | Extend | Void | Lock | Unlock | Kick | End | Ruling
 ONCE = HostCommand | Say | Query | Announce
 """Commands that do something again when they arrive again."""
 Command = Annotated[
@@ -354,10 +417,15 @@ Command = Annotated[
     | Answers
     | Leave
     | Erase
+    | Adjust
+    | Flag
     | Say
     | React
     | Query
     | HostCommand
+    | HandOver
+    | TakeHost
+    | Withdraw
     | TimeUp
     | TaskDone
     | TaskFailed

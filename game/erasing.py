@@ -5,7 +5,7 @@
 3. What arrives late about them (their socket closes) is scrubbed as well, for a while; then nothing holds their id or name.
 """
 
-from game import commands, events
+from game import commands, doubts, events
 from game.commands import HOST
 from game.events import GameOver, RoundClosed, Told
 from game.messages import NOBODY, Message
@@ -32,6 +32,7 @@ def on_erase(room: Room, command: commands.Erase, at: int) -> Told:
     for number, one in [key for key in room.answers if key[1] == who]:
         del room.answers[(number, one)]
         room.derived.given.get(number, {}).pop(who, None)
+    doubts.forget(room, who)
     _forget_words(room, who, player.name)
     _forget_places(room, who)
     room.erasing[who] = (player.name, at + SCRUB_MS)

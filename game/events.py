@@ -15,15 +15,28 @@ from game.frozen import Frozen
 from game.messages import Category, ChatMode, Emoji, HiddenBy, Mood
 from game.runs import Line
 from game.scoring import Scoring
-from game.standing import PlayerId, Standing
+from game.standing import PlayerId, Standing, Team
 
 ALL = "all"
 BESIDE = frozenset(
-    {"answer_taken", "said", "hidden", "muted", "checked", "reacted", "response", "notification", "refused"}
+    {
+        "adjusted",
+        "answer_taken",
+        "checked",
+        "flag_taken",
+        "hidden",
+        "muted",
+        "notification",
+        "reacted",
+        "refused",
+        "response",
+        "said",
+    }
 )
 """Kinds of events that leave the room's view as it was, and"""
 TALKS = frozenset({"talk", "moderate", "assist", "concierge"})
 """the flows whose lines in the log do."""
+VoidBy = Literal["host", "review", "operator"]
 Results = Annotated[dict[PlayerId, dict[str, Any]], SkipValidation]  # made by the rules alone, for thousands
 
 
@@ -89,6 +102,7 @@ class PlayerJoined(_Event):
     player: PlayerId
     name: str
     players: int
+    team: int | None = None
 
 
 class PlayerLeft(_Event):
@@ -172,20 +186,65 @@ class RoundClosed(_Event):
     top: tuple[Placed, ...]
     fastest: Fastest | None
     next_at: int | None
+    teams: tuple[Team, ...] = ()
     results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
 
 class RoundVoided(_Event):
-    """A round no longer counts; every score was recomputed."""
+    """A round no longer counts; every score was recomputed. `by` is who decided it, a second look by the editor being `review`."""
 
     type: Literal["round_voided"] = "round_voided"
     round: int
     reason: str
+    by: VoidBy = "host"
     top: tuple[Placed, ...]
     next_at: int | None = None
+    teams: tuple[Team, ...] = ()
     results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
+
+
+class FlagTaken(_Event):
+    """The receipt of a flag."""
+
+    type: Literal["flag_taken"] = "flag_taken"
+    round: int
+
+
+class Flagged(_Event):
+    """Somebody says that something is wrong with a claim. `flags` of `players` who are connected say so of this round."""
+
+    to: str = "host"
+    type: Literal["flagged"] = "flagged"
+    round: int
+    flags: int
+    players: int
+    player: PlayerId
+    name: str
+    reason: str
+
+
+class Adjusted(_Event):
+    """Whether a player has extra time from now on. Nobody else hears it."""
+
+    type: Literal["adjusted"] = "adjusted"
+    extra: bool
+
+
+class Extended(_Event):
+    """The open round, or the reveal (`closes_at` is None), lasts longer."""
+
+    type: Literal["extended"] = "extended"
+    round: int
+    closes_at: int | None
+    next_at: int
+
+
+class HostChanged(_Event):
+    """The host's seat was taken with a code: whoever held it until now does so no more."""
+
+    type: Literal["host_changed"] = "host_changed"
 
 
 class Paused(_Event):
@@ -227,6 +286,7 @@ class GameOver(_Event):
     podium: tuple[Placed, ...]
     standings: tuple[Standing, ...]
     awards: tuple[Award, ...]
+    teams: tuple[Team, ...] = ()
     results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}
 
@@ -388,6 +448,11 @@ Event = Annotated[
     | AnswerTaken
     | RoundClosed
     | RoundVoided
+    | FlagTaken
+    | Flagged
+    | Adjusted
+    | Extended
+    | HostChanged
     | Paused
     | ResumedPlay
     | Locked

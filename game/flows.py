@@ -2,7 +2,7 @@
 
 CLAIM reads as the pipeline: recall what was asked -> researcher -> writer -> editor and memory side by side -> decide. The order
 is written here and nowhere else: no agent knows another. MODERATE checks messages, ASSIST answers a question, CONCIERGE does what
-the assistant was asked to do.
+the assistant was asked to do. REVIEW has the editor look at a claim again that was doubted, RETIRE takes one out of the bank.
 """
 
 from game.workflow import Condition as If
@@ -11,6 +11,9 @@ from game.workflow import Flow
 ACCEPT_FACT = 85
 ACCEPT_FAKE = 15
 """How sure the editor must be, in per cent, that a fact is true and that a fake is not."""
+
+EVEN = 50
+"""From here on, in per cent, the editor's view of a doubted claim contradicts its verdict."""
 
 ABOUT_WORDING = ("ambiguous", "malformed", "leaks_answer", "time_dependent")
 """What the writer can mend; any other reason goes back to the researcher."""
@@ -271,4 +274,91 @@ CONCIERGE = Flow.model_validate(
 TALKING = (MODERATE.name, ASSIST.name, CONCIERGE.name)
 """The flows of the chat."""
 
-BUILT_IN = {flow.name: flow for flow in (CLAIM, MODERATE, ASSIST, CONCIERGE)}
+_OVERTURNED = If(
+    some=(
+        If(
+            every=(
+                If(path="$brief.verdict", value="fact"),
+                If(path="$review.p_true", test="le", value=EVEN),
+            )
+        ),
+        If(
+            every=(
+                If(path="$brief.verdict", value="fake"),
+                If(path="$review.p_true", test="ge", value=EVEN),
+            )
+        ),
+        If(path="$review.reasons", test="meets", value=list(ABOUT_WORDING)),
+    )
+)
+
+REVIEW = Flow.model_validate(
+    {
+        "name": "review",
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "review"},
+            {
+                "kind": "agent_task",
+                "id": "review",
+                "agent": "editor",
+                # Blind, as when the claim was made; beside it only what people say is wrong.
+                "brief": {"line": "$brief.line", "topic": "$brief.topic", "flags": "$brief.flags"},
+                "save": "review",
+                "next": "decide",
+            },
+            {
+                "kind": "decision",
+                "id": "decide",
+                "choices": [{"when": _OVERTURNED.model_dump(), "next": "overturned"}],
+                "otherwise": "stands",
+            },
+            {
+                "kind": "end",
+                "id": "overturned",
+                "output": {"overturned": True, "p_true": "$review.p_true", "reasons": "$review.reasons"},
+            },
+            {
+                "kind": "end",
+                "id": "stands",
+                "output": {"overturned": False, "p_true": "$review.p_true", "reasons": "$review.reasons"},
+            },
+        ],
+    }
+)
+"""Looks again at a claim that was doubted. What follows from it is the room's matter (game/justice.py)."""
+
+RETIRE = Flow.model_validate(
+    {
+        "name": "retire",
+        "nodes": [
+            {"kind": "start", "id": "start", "next": "retire"},
+            {
+                "kind": "tool_execution",
+                "id": "retire",
+                "tool": "retire",
+                "params": {
+                    "claim": "$brief.claim",
+                    "key": "$brief.key",
+                    "text": "$brief.text",
+                    "verdict": "$brief.verdict",
+                    "topic": "$brief.topic",
+                    "reason": "$brief.reason",
+                    "by": "$brief.by",
+                    "room": "$brief.room",
+                    "at": "$brief.at",
+                },
+                "save": "retired",
+                "next": "done",
+                # Agents that are being started again are waited for.
+                "attempts": 10,
+            },
+            {"kind": "end", "id": "done"},
+        ],
+    }
+)
+"""Takes a claim out of the bank for all rooms."""
+
+JUSTICE = (REVIEW.name, RETIRE.name)
+"""The flows of a claim that was doubted."""
+
+BUILT_IN = {flow.name: flow for flow in (CLAIM, MODERATE, ASSIST, CONCIERGE, REVIEW, RETIRE)}

@@ -1,6 +1,11 @@
-"""What the host may do."""
+"""What the host may do, who the host is, and what happens without one.
+
+1. A room whose host is gone goes on by itself after a while, says so, and stops doing so when the host is back.
+2. The host's seat is handed over by a code that works once and for two minutes. The room knows only its digest.
+"""
 
 from game import commands, events, tally
+from game.commands import HOST
 from game.events import Told
 from game.refusals import Refusal
 from game.room import Room
@@ -71,6 +76,11 @@ def on_resume(room: Room, command: commands.Resume, at: int) -> Told:
     must_play(room)
     if room.paused_at is None:
         raise Refusal("not_paused")
+    yield from _resume(room, at)
+
+
+def _resume(room: Room, at: int) -> Told:
+    assert room.paused_at is not None, "a game that goes on cannot be resumed"
     stood = at - room.paused_at
     room.paused_at = None
     if room.next_at is not None:
@@ -92,6 +102,26 @@ def on_skip(room: Room, command: commands.Skip, at: int) -> Told:
     if room.paused:
         raise Refusal("paused")
     yield from phase_ends(room, at)
+
+
+def on_extend(room: Room, command: commands.Extend, at: int) -> Told:
+    """Let the open round, or a reveal that ends by itself, last longer. Speed is measured as if nothing had happened."""
+    must_play(room)
+    if room.paused:
+        raise Refusal("paused")
+    round, more = room.current, command.seconds * 1000
+    if room.phase == "asking" and round is not None:
+        closes_at = max(round.closes_at, at) + more
+        moved = {"closes_at": closes_at, "extended": round.extended + closes_at - round.closes_at}
+        room.rounds[round.number] = round.model_copy(update=moved)
+        room.next_at = closes_at
+        yield events.Extended(round=round.number, closes_at=closes_at, next_at=closes_at)
+        yield from maybe_close_early(room, at)
+    elif room.phase == "revealing" and room.next_at is not None:
+        room.next_at += more
+        yield events.Extended(round=room.round, closes_at=None, next_at=room.next_at)
+    else:
+        raise Refusal("no_clock")
 
 
 def on_lock(room: Room, command: commands.Lock, at: int) -> Told:
@@ -118,3 +148,58 @@ def on_end(room: Room, command: commands.End, at: int) -> Told:
         # Answers that were confirmed count, so the open round is scored and shown first.
         yield from close_round(room, at)
     yield from finish(room)
+
+
+# Without a host
+
+
+def goes_alone(room: Room, at: int) -> Told:
+    """Go on without the host, where that is due: a pause ends, and reveals end by themselves."""
+    if room.alone_at is None or at < room.alone_at:
+        return
+    room.autopilot = True
+    yield events.Status(kind="autopilot", text="The host is away, so the game goes on by itself.")
+    if room.phase == "revealing" and room.next_at is None:
+        # In a pause it is the time at which the pause began that this is counted from.
+        since = at if room.paused_at is None else room.paused_at
+        room.next_at = since + room.settings.reveal_seconds * 1000
+        if room.paused_at is None:
+            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=room.next_at)
+    if room.paused_at is not None:
+        yield from _resume(room, at)
+
+
+def host_is_back(room: Room) -> Told:
+    """The host is connected: what went on by itself waits for the host again."""
+    if not room.autopilot:
+        return
+    room.autopilot = False
+    yield events.Status(kind="host_back", text="The host is back.")
+    if room.phase == "revealing" and not room.settings.auto:
+        room.next_at = None
+        if not room.paused:
+            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=None)
+
+
+# Handing over
+
+
+def on_hand_over(room: Room, command: commands.HandOver, at: int) -> Told:
+    """Let whoever knows a code take the host's seat. An earlier code is worth nothing from now on."""
+    room.handover = (command.code, at + command.seconds * 1000)
+    yield events.Status(to=HOST, kind="handover", text="The seat of the host can be taken with a code now.")
+
+
+def on_take_host(room: Room, command: commands.TakeHost, at: int) -> Told:
+    """Give the host's seat to who knows the code."""
+    if room.seats.get(HOST) == command.host:
+        # The same again, because its outcome was lost on the way.
+        yield events.HostChanged()
+        return
+    if room.handover is None or room.handover[0] != command.code or at >= room.handover[1]:
+        raise Refusal("bad_code")
+    room.handover = None
+    room.seats[HOST] = command.host
+    if room.host_session is not None:
+        room.host_session, room.host_via, room.host_away_since = None, None, at
+    yield events.HostChanged()

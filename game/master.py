@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
-from game.claims import MIXED
+from game.claims import MIXED, ClaimId
 from game.commands import (
     PARSE,
     Answer,
@@ -31,9 +31,10 @@ from game.commands import (
     Say,
     TaskTold,
     TimeUp,
+    Withdraw,
 )
-from game.events import AnswerTaken, GameOver, Logged, Reacted, Refused, Said
-from game.io import alive, board, streams, tasks
+from game.events import AnswerTaken, Flagged, GameOver, Logged, Reacted, Refused, RoundClosed, RoundVoided, Said
+from game.io import alive, board, records, streams, tasks
 from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
@@ -46,6 +47,7 @@ from game.io.line import Line
 from game.io.logs import Seldom
 from game.io.metrics import BURIED, ROOMS, SHARDS
 from game.io.noting import Begun, Notes
+from game.io.retired import RetiredClaims
 from game.io.scrub import scrub
 from game.io.snapshots import keep_publishing
 from game.io.store import Batch, Store
@@ -139,6 +141,9 @@ class ShardMaster:
         held = Held(*loaded, announced=entry)
         self._rooms[code] = held
         log.info("room held", extra={"room": code, "cursor": show_id(held.cursor)})
+        if held.room.round:
+            # Whoever held it before may have died before the latest round was on record.
+            await self._record(held, {held.room.round})
         await self._after(held, [])
 
     async def _read_once(self) -> None:
@@ -270,6 +275,8 @@ class ShardMaster:
             return
         if room.erasing:
             await self._scrub(held)
+        if fared := {event.round for event in told if isinstance(event, RoundClosed | RoundVoided | Flagged)}:
+            await self._record(held, fared)
         open_tasks = [task for task in room.tasks.values() if (task.id, task.attempt) not in held.relayed]
         if not held.heralded and room.opened_at is not None:
             held.heralded = True
@@ -294,6 +301,12 @@ class ShardMaster:
         since = min(held.scrubbed.get(who, ZERO) for who in whom)
         await scrub(self._master.redis, self._master.keys, RoomCode(held.room.code), whom, since, held.cursor)
         held.scrubbed = dict.fromkeys(whom, held.cursor)
+
+    async def _record(self, held: Held, numbers: set[int]) -> None:
+        """Note how rounds fared of which the verdict is known, or which are void."""
+        rounds = [held.room.rounds[n] for n in sorted(numbers) if n in held.room.rounds]
+        past = [round for round in rounds if round.closed_at is not None or round.void is not None]
+        await records.write(self._master.redis, self._master.keys, held.room, past, self._master.settings.record_days)
 
     # Time
 
@@ -337,6 +350,15 @@ class ShardMaster:
             if held.room.opened_at is not None
             and (held.room.models, held.room.memory, held.room.budget) != (now.models, now.memory, now.budget)
         ]
+
+    def holding(self, claims: set[str]) -> dict[RoomCode, tuple[ClaimId, ...]]:
+        """Rooms in which some of these claims lie ready, with those claims."""
+        found: dict[RoomCode, tuple[ClaimId, ...]] = {}
+        for code, held in self._rooms.items():
+            ready = [*(subject.id for subject in held.room.shelf), *(claim.id for claim in held.room.made)]
+            if gone := tuple(id for id in ready if id in claims):
+                found[code] = gone
+        return found
 
 
 def _herald(room: Room) -> list[Task]:
@@ -450,6 +472,7 @@ class Master:
                 await self._meet()
                 await self._miss_webs()
                 await self._tell_capabilities()
+                await self._withdraw()
             except LOST:
                 pass
             except Exception:
@@ -487,6 +510,13 @@ class Master:
         for served in list(self._shards.values()):
             for code in served.other_than(now):
                 self.inbox.put(code, now)
+
+    async def _withdraw(self) -> None:
+        """Tell rooms in which a claim lies ready that was retired since."""
+        gone = await RetiredClaims(self.redis, self.keys).ids()
+        for served in list(self._shards.values()) if gone else ():
+            for code, claims in served.holding(gone).items():
+                self.inbox.put(code, Withdraw(claims=claims))
 
     async def _stop(self) -> None:
         """Give everything back at once, so that others need not wait for leases to end."""

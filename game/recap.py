@@ -77,5 +77,6 @@ def game_over(room: Room) -> GameOver:
         podium=tuple(placed for placed in room.top(LISTED) if placed.rank <= PODIUM),
         standings=tuple(standings[:LISTED]),
         awards=awards(room),
+        teams=room.teams(),
         results=results,
     )

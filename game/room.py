@@ -19,7 +19,7 @@ from game.messages import Message
 from game.names import name_keys
 from game.rows import Answer, Derived, Player, Query, Round, Table
 from game.runs import Run, look_up, wakes_at
-from game.standing import PlayerId, Standing, ordered, ranks
+from game.standing import TEAMS, PlayerId, Standing, Team, ordered, ranks
 from game.tasks import Budget, Task
 from game.workflow import Flow
 
@@ -34,6 +34,8 @@ TOGETHER, JUDGE_EVERY_MS = 50, 250
 """So many messages are checked together at most; where fewer wait, so long after the last time."""
 AWAY_GRACE_MS = 5_000
 """How long a round waits for a player whose connection has just dropped."""
+ALONE_MS, STANDING_MS = 20_000, 600_000
+"""How long a room waits for a host who is gone: to go on from a reveal, and to end a pause."""
 
 
 class Room(BaseModel):
@@ -60,6 +62,10 @@ class Room(BaseModel):
     paused_at: int | None = None
     host_session: str | None = None
     host_via: str | None = None
+    host_away_since: int | None = None
+    autopilot: bool = False
+    handover: tuple[str, int] | None = None
+    retire: bool = False
 
     shelf: tuple[Subject, ...] = ()
     made: tuple[Claim, ...] = ()
@@ -128,6 +134,8 @@ class Room(BaseModel):
         derived.waiting = {p.id for p in present if p.connected and p.id not in self.given}
         derived.present = sum(p.connected for p in present)
         derived.seated = len(present)
+        derived.teams.update(p.team for p in present if p.team is not None)
+        derived.banned = {p.device for p in self.players.values() if p.banned and p.device is not None}
         asked = self.being_judged
         derived.unjudged = {n: None for n in sorted(self.chat) if self.chat[n].unjudged and n not in asked}
         derived.messages = max(self.chat, default=0)
@@ -172,6 +180,11 @@ class Room(BaseModel):
         now = player if player.gone is None else None
         derived.seated += (now is not None) - (before is not None)
         derived.present += (now is not None and now.connected) - (before is not None and before.connected)
+        for row, change in ((before, -1), (now, 1)):
+            if row is not None and row.team is not None:
+                derived.teams[row.team] += change
+        if player.banned and player.device is not None:
+            derived.banned.add(player.device)
         if known is None or (known.name, known.gone) != (player.name, player.gone):
             for key in name_keys(player.name):
                 if player.gone == "left":
@@ -207,11 +220,26 @@ class Room(BaseModel):
             return None
         times = [task.retry_at for task in self.tasks.values()]
         times += [at for run in self.runs.values() if (at := wakes_at(run)) is not None]
-        times += [t for t in (self.expires_at, self.rest_until, self.judge_at) if t is not None]
+        times += [t for t in (self.expires_at, self.rest_until, self.judge_at, self.alone_at) if t is not None]
         times += [until for _, until in self.erasing.values()]
         if not self.paused:
             times += [t for t in (self.next_at, self.early_at) if t is not None]
         return min(times, default=None)
+
+    @property
+    def alone_at(self) -> int | None:
+        """When the game goes on without its host (ms), or None where it does so anyway or need not."""
+        away = self.host_away_since
+        if away is None or not self.playing:
+            return None
+        if self.paused_at is not None:
+            return max(away, self.paused_at) + STANDING_MS
+        return None if self.by_itself else away + ALONE_MS
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether reveals end without the host."""
+        return self.settings.auto or self.autopilot
 
     @property
     def scope(self) -> str:
@@ -257,18 +285,27 @@ class Room(BaseModel):
         """When the open round may close before its time: once all connected players have answered.
 
         A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet. In a crowd it closes a
-        moment later, so that the last receipts need not wait for thousands to be counted.
+        moment later, so that the last receipts need not wait for thousands to be counted. Once the time is up, only those with
+        extra time are waited for.
         """
-        derived = self.derived
-        if derived.waiting or not derived.present or not self.given:
+        derived, late = self.derived, self.late(at)
+        if self.late_ones() if late else derived.waiting or not derived.present or not self.given:
             return None
         blips = [
             p.away_since + AWAY_GRACE_MS
             for p in self.present
-            if p.away_since is not None and not p.connected and p.id not in self.given
+            if p.away_since is not None and not p.connected and p.id not in self.given and (p.extra or not late)
         ]
         crowded = derived.present > CROWD and self.early_at is None
         return max([at + CROWD_MS if crowded else at, *blips])
+
+    def late(self, at: int) -> bool:
+        """Whether the round is open only for those with extra time."""
+        return self.current is not None and at >= self.current.closes_at
+
+    def late_ones(self) -> bool:
+        """Whether somebody with extra time is connected and has not answered."""
+        return any(self.players[who].extra for who in self.derived.waiting)
 
     # What is said
 
@@ -326,6 +363,7 @@ class Room(BaseModel):
                 correct=p.correct,
                 answered=p.answered,
                 streak=p.streak,
+                team=p.team,
             )
             for p in self.present
         )
@@ -334,6 +372,31 @@ class Room(BaseModel):
         """The first of the standings (which may be given where they are known already), short."""
         rows = self.standings() if standings is None else standings
         return tuple(Placed(rank=row.rank, player=row.player, name=row.name, score=row.score) for row in rows[:count])
+
+    def teams(self) -> tuple[Team, ...]:
+        """The teams, best first by the average score of those who have answered; none where nobody plays in teams."""
+        count = self.settings.teams
+        if not count:
+            return ()
+        members: dict[int, list[Player]] = {number: [] for number in range(1, count + 1)}
+        for player in self.present:
+            members[player.team or 1].append(player)
+        averages: dict[int, int] = {}
+        for number, players in members.items():
+            points = [self.scores.get(p.id, 0) for p in players if p.answered]
+            averages[number] = round(sum(points) / len(points)) if points else 0
+        placed = ranks({PlayerId(str(number)): average for number, average in averages.items()})
+        rows = [
+            Team(
+                rank=placed[PlayerId(str(number))],
+                team=number,
+                name=TEAMS[number - 1],
+                players=len(players),
+                average=averages[number],
+            )
+            for number, players in members.items()
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.rank, row.team)))
 
     def asked_now(self) -> Asked | None:
         """The claim on the screen, without what must not be known."""
@@ -351,7 +414,10 @@ class Room(BaseModel):
                 "opens_at": current.opens_at,
                 "closes_at": current.closes_at,
             }
-        reveal = self.reveal if self.phase == "revealing" else None
+        reveal = None
+        if self.phase == "revealing" and self.reveal is not None:
+            void = current.void if current is not None else None
+            reveal = {**self.reveal.model_dump(exclude=RoundClosed.HIDDEN), "void": void}
         ending = self.ending if self.phase == "over" else None
         settings = self.settings
         return {
@@ -361,6 +427,7 @@ class Room(BaseModel):
             "locked": self.locked,
             "expired": self.expired,
             "auto": settings.auto,
+            "autopilot": self.autopilot,
             "topic": settings.topic,
             "rounds": settings.rounds,
             "seconds": settings.seconds,
@@ -374,9 +441,14 @@ class Room(BaseModel):
             "players": self.seated,
             "connected": self.connected,
             "answered": len(self.given) if self.phase in ("asking", "revealing") else 0,
-            "roster": [{"player": p.id, "name": p.name, "connected": p.connected} for p in self.present[:ROSTER]],
+            "roster": [
+                {"player": p.id, "name": p.name, "connected": p.connected, "team": p.team}
+                for p in self.present[:ROSTER]
+            ],
+            "teams": [team.model_dump() for team in self.teams()],
+            "flags": {r.number: len(r.flags) for r in self.rounds.values() if r.flags and r.closed_at is not None},
             "question": question,
-            "reveal": reveal.model_dump(exclude=RoundClosed.HIDDEN) if reveal else None,
+            "reveal": reveal,
             "ending": ending.model_dump(exclude=GameOver.HIDDEN) if ending else None,
             "next_at": None if self.paused else self.next_at,
             "shelf": {"ready": len(self.shelf) + len(self.made), "made": len(self.made), "making": self.making},

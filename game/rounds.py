@@ -1,10 +1,11 @@
 """The rounds of a game: a claim is asked, answered, closed and revealed, until the podium.
 
 1. A phase that is due ends once per command, and the next one begins at `at`: nobody misses a reveal because a master was late.
-2. Every round is played from the shelf; an empty shelf makes the room wait in `preparing` until something is on it.
+2. Who has extra time may answer when the time of all others is up; the reveal waits for them as long as they are connected.
+3. Every round is played from the shelf; an empty shelf makes the room wait in `preparing` until something is on it.
 """
 
-from game import commands, events, tally
+from game import commands, doubts, events, tally
 from game.events import Told
 from game.recap import game_over
 from game.refusals import Refusal
@@ -12,9 +13,19 @@ from game.room import Room, asked, split_of
 from game.rows import Answer, Round
 from game.shelf import learn, new_task, ready, stock, take_claim
 
-VOID_PAUSE_MS = 3_000
-"""How long everybody may read that a round was voided."""
 TOP = 5
+OTHERS = "Time is up. The last answers are on their way."
+
+
+def time_is_up(room: Room, at: int) -> Told:
+    """The time of the phase that is running is over: it ends, unless somebody with extra time may still answer."""
+    round = room.current
+    first = room.phase == "asking" and round is not None and room.next_at == round.closes_at
+    if first and round is not None and at < round.extra_ends_at and room.late_ones():
+        room.next_at = round.extra_ends_at
+        yield events.Status(kind="late", text=OTHERS)
+        return
+    yield from phase_ends(room, at)
 
 
 def phase_ends(room: Room, at: int) -> Told:
@@ -64,7 +75,7 @@ def close_round(room: Room, at: int) -> Told:
     claim = round.claim
     room.phase = "revealing"
     room.early_at = None
-    room.next_at = at + room.settings.reveal_seconds * 1000 if room.settings.auto else None
+    room.next_at = at + room.settings.reveal_seconds * 1000 if room.by_itself else None
     closed = events.RoundClosed(
         round=round.number,
         of=room.settings.rounds,
@@ -79,11 +90,13 @@ def close_round(room: Room, at: int) -> Told:
         top=room.top(TOP, standings),
         fastest=tally.fastest(room, round),
         next_at=room.next_at,
+        teams=room.teams(),
         results=tally.results(room, round, earned, before, standings),
     )
     room.reveal = closed.model_copy(update={"results": {}})
     _learn(room, round, at)
     yield closed
+    yield from doubts.look(room, round, at)
 
 
 def _learn(room: Room, round: Round, at: int) -> None:
@@ -176,40 +189,16 @@ def _accept(room: Room, row: commands.AnswerRow, at: int) -> Answer:
         raise Refusal("round_not_active")
     if room.paused:
         raise Refusal("paused")
-    answer = Answer(verdict, sure and room.settings.scoring == "confidence", at, at - round.opens_at)
+    extra = room.players[player].extra
+    if at >= round.closes_at and not extra:
+        raise Refusal("round_not_active")
+    elapsed = at - round.opens_at
+    answer = Answer(
+        verdict,
+        sure and room.settings.scoring == "confidence",
+        at,
+        2 * elapsed // 3 if extra else elapsed,
+    )
     room.take(player, answer)
     room.early_at = room.early_close(at)
     return answer
-
-
-def on_void(room: Room, command: commands.Void, at: int) -> Told:
-    """Take a round out of the game and count all others again."""
-    round = room.rounds.get(command.round if command.round is not None else room.round)
-    if round is None:
-        raise Refusal("no_such_round")
-    if round.void is not None:
-        raise Refusal("round_voided")
-    was_open = round.open
-    reason = command.reason or "The host voided this round."
-    room.rounds[round.number] = round.model_copy(update={"void": reason})
-    if was_open:
-        room.phase = "preparing"
-        room.next_at = at + VOID_PAUSE_MS
-        room.early_at = None
-        if room.paused:
-            # The pause goes on; what it interrupts now begins anew.
-            room.paused_at = at
-    tally.recount(room)
-    if room.reveal is not None:
-        room.reveal = room.reveal.model_copy(update={"top": room.top(TOP)})
-    ranks = room.ranks()
-    results = {p.id: {"score": room.scores[p.id], "rank": ranks[p.id]} for p in room.present}
-    yield events.RoundVoided(
-        round=round.number,
-        reason=reason,
-        top=room.top(TOP),
-        next_at=None if room.paused else room.next_at,
-        results=results,
-    )
-    if room.phase == "over":
-        yield from finish(room)

@@ -3,7 +3,10 @@
 1. Rows are frozen: a change is a new row.
 """
 
+from collections import Counter
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+from pydantic import Field
 
 from game.claims import Claim, Verdict
 from game.frozen import Frozen
@@ -48,6 +51,7 @@ class Player(Frozen):
 
     `number` counts who joined, `first_round` is the first that they could answer, `rank` is the one of the last reveal,
     and `quick` the summed milliseconds of the right answers. `said_at` is kept where talk is slow, `queried_at` for an hour.
+    `device` is a digest, by which a player who was `banned` is known again.
     """
 
     id: PlayerId
@@ -69,6 +73,10 @@ class Player(Frozen):
     muted_until: int | None = None
     said_at: int | None = None
     queried_at: tuple[int, ...] = ()
+    team: int | None = None
+    extra: bool = False
+    device: str | None = None
+    banned: bool = False
 
     @property
     def connected(self) -> bool:
@@ -77,7 +85,10 @@ class Player(Frozen):
 
 
 class Answer(NamedTuple):
-    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out)."""
+    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out).
+
+    The clock of a player with extra time runs slower, so for them `elapsed` is two thirds of what others would see.
+    """
 
     verdict: Verdict
     sure: bool
@@ -86,7 +97,10 @@ class Answer(NamedTuple):
 
 
 class Round(Frozen):
-    """One claim being asked."""
+    """One claim being asked. `extended` is how much later (ms) it closes than it should have, because the host said so.
+
+    `flags` has the reason of each who says that something is wrong with the claim; `review` is what came of looking again.
+    """
 
     number: int
     claim: Claim
@@ -94,6 +108,19 @@ class Round(Frozen):
     closes_at: int
     closed_at: int | None = None
     void: str | None = None
+    extended: int = 0
+    flags: dict[PlayerId, str] = Field(default_factory=dict)
+    review: Literal["running", "stands", "overturned", "unchecked"] | None = None
+
+    @property
+    def time(self) -> int:
+        """How long it was to last when it was opened (ms): what speed is measured by, however often it was extended."""
+        return self.closes_at - self.opens_at - self.extended
+
+    @property
+    def extra_ends_at(self) -> int:
+        """Until when a player with extra time may answer (ms): half as long again."""
+        return self.closes_at + (self.closes_at - self.opens_at) // 2
 
     @property
     def open(self) -> bool:
@@ -129,7 +156,7 @@ class Derived:
     Of the chat: the number of the latest message, and those that a moderator has still to look at, in order.
     """
 
-    __slots__ = ("given", "messages", "names", "present", "seated", "unjudged", "waiting")
+    __slots__ = ("banned", "given", "messages", "names", "present", "seated", "teams", "unjudged", "waiting")
 
     def __init__(self) -> None:
         self.names: dict[str, PlayerId] = {}
@@ -139,3 +166,5 @@ class Derived:
         self.unjudged: dict[int, None] = {}
         self.present = 0
         self.seated = 0
+        self.teams: Counter[int] = Counter()
+        self.banned: set[str] = set()

@@ -9,8 +9,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from game import commands, erasing, events, hosting, rounds, seats, talk, work
-from game.commands import HOST, Command
+from game import commands, erasing, events, hosting, justice, rounds, seats, talk, work
+from game.commands import HOST, Command, HostCommand
 from game.events import Event, Told
 from game.refusals import Refusal
 from game.room import Room
@@ -24,6 +24,7 @@ BY_ITSELF = (
     commands.TaskFailed,
     commands.TaskTold,
     commands.Capabilities,
+    commands.Withdraw,
 )
 """Commands that nobody gave: they do not keep an idle room alive."""
 
@@ -35,6 +36,8 @@ FROM_PLAYERS = (
     commands.Say,
     commands.React,
     commands.Query,
+    commands.Adjust,
+    commands.Flag,
 )
 
 STAY_MS = 1_000
@@ -68,6 +71,9 @@ def step(room: Room, command: Command, at: int) -> list[Event]:
         told.append(events.Refused(to=_author(command), code=refused.code, message=refused.message))
     if not isinstance(command, BY_ITSELF) and not room.expired:
         _stay(room, at)
+    if refused is None and room.host_away_since is not None and isinstance(command, HostCommand):
+        # A host without a socket who still gives commands is not gone.
+        room.host_away_since = at
     return told
 
 
@@ -84,7 +90,9 @@ def _stay(room: Room, at: int) -> None:
 
 
 def _author(command: Command) -> str:
-    """Who hears that a command was refused."""
+    """Who hears that a command was refused. Who guesses a code is nobody yet, and the host should not hear of it."""
+    if isinstance(command, commands.TakeHost):
+        return "nobody"
     if isinstance(command, FROM_PLAYERS):
         return command.player
     return HOST
@@ -96,11 +104,12 @@ def _time_passes(room: Room, at: int) -> Told:
         return
     yield from work.tasks_due(room, at)
     erasing.scrubbed(room, at)
-    due = [t for t in (room.next_at, room.early_at) if t is not None and not room.paused]
-    if due and at >= min(due):
+    yield from hosting.goes_alone(room, at)
+    early, late = (t is not None and at >= t and not room.paused for t in (room.early_at, room.next_at))
+    if early or late:
         # A game that goes on by itself is being used, even if nobody says a word.
         _stay(room, at)
-        yield from rounds.phase_ends(room, at)
+        yield from rounds.phase_ends(room, at) if early else rounds.time_is_up(room, at)
 
 
 def _expire(room: Room) -> Told:
@@ -123,6 +132,7 @@ def _on_open(room: Room, command: commands.Open, at: int) -> Told:
     room.idle_ms = command.idle_seconds * 1000
     room.countdown_ms = command.countdown_ms
     room.series = command.series
+    room.retire = command.retire
     room.seats[HOST] = command.host
     yield events.RoomOpened(room=room.code)
     yield from stock(room, at)
@@ -138,13 +148,16 @@ HANDLERS: dict[type, Handler] = {
     commands.TimeUp: _on_time_up,
     commands.Answer: rounds.on_answer,
     commands.Answers: rounds.on_answers,
-    commands.Void: rounds.on_void,
+    commands.Flag: justice.on_flag,
+    commands.Void: justice.on_void,
+    commands.Withdraw: justice.on_withdraw,
     commands.Join: seats.on_join,
     commands.Presence: seats.on_presence,
     commands.Gone: seats.on_gone,
     commands.Leave: seats.on_leave,
     commands.Erase: erasing.on_erase,
     commands.Kick: seats.on_kick,
+    commands.Adjust: seats.on_adjust,
     commands.Notify: seats.on_notify,
     commands.Announce: seats.on_announce,
     commands.Say: talk.on_say,
@@ -165,6 +178,9 @@ HANDLERS: dict[type, Handler] = {
     commands.Pause: hosting.on_pause,
     commands.Resume: hosting.on_resume,
     commands.Skip: hosting.on_skip,
+    commands.Extend: hosting.on_extend,
+    commands.HandOver: hosting.on_hand_over,
+    commands.TakeHost: hosting.on_take_host,
     commands.Lock: hosting.on_lock,
     commands.Unlock: hosting.on_unlock,
     commands.End: hosting.on_end,

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     board_days: int = Field(
         365, ge=1, description="days that a game, with the names of its players, stays on the all-time leaderboard"
     )
+    record_days: int = Field(90, ge=1, description="days that it is known how a claim fared, from its first play on")
+    retire_by_host: bool = Field(
+        True,
+        description="whether a claim is asked in no other room after a host voided it; choose false where anybody may open rooms",
+    )
     log_keep: int = Field(1000, ge=100, description="steps kept in a room's execution log")
 
     # Processes
@@ -129,6 +134,10 @@ class Settings(BaseSettings):
     message_burst: int = Field(30, ge=1, description="messages that a socket may send at once")
     join_rate: float = Field(2.0, gt=0, description="joins a second from one address in the long run")
     join_burst: int = Field(200, ge=1, description="joins from one address at once: a whole school sits behind one")
+    take_rate: float = Field(
+        0.2, gt=0, description="tries a second, from one address in the long run, to take a host's seat with a code"
+    )
+    take_burst: int = Field(10, ge=1, description="such tries from one address at once")
     open_burst: int = Field(20, ge=1, description="rooms that one address may open at once; one more every 3 seconds")
     say_rate: float = Field(
         1.0, gt=0, description="messages, reactions and questions a second that a socket may send in the long run"

@@ -9,6 +9,8 @@ from typing import NewType
 from game.frozen import Frozen
 
 PlayerId = NewType("PlayerId", str)
+TEAMS = ("Foxes", "Owls", "Otters", "Bears", "Herons", "Wolves", "Hares", "Seals")
+"""The names of the teams, in the order of their numbers."""
 
 
 class Standing(Frozen):
@@ -21,6 +23,17 @@ class Standing(Frozen):
     correct: int = 0
     answered: int = 0
     streak: int = 0
+    team: int | None = None
+
+
+class Team(Frozen):
+    """One row of the leaderboard of teams. `average` is the mean score of those of its `players` who have answered."""
+
+    rank: int
+    team: int
+    name: str
+    players: int
+    average: int
 
 
 def ranks(scores: Mapping[PlayerId, int]) -> dict[PlayerId, int]:

@@ -20,7 +20,7 @@ def points_of(room: Room, round: Round, answer: Answer, streak: int) -> Points:
         right=answer.verdict == round.claim.verdict,
         sure=answer.sure,
         elapsed=answer.elapsed,
-        time=round.closes_at - round.opens_at,
+        time=round.time,
         streak=streak,
     )
 

@@ -2,11 +2,11 @@
 
 from pydantic import ValidationError
 
-from game import assisting, commands, events, judging, runs
+from game import assisting, commands, events, judging, justice, runs
 from game.claims import MIXED
 from game.commands import HOST
 from game.events import Told
-from game.flows import BUILT_IN, CLAIM, MODERATE, TALKING
+from game.flows import BUILT_IN, CLAIM, JUSTICE, MODERATE, TALKING
 from game.refusals import Refusal
 from game.room import Room
 from game.rounds import open_round
@@ -16,7 +16,7 @@ from game.tasks import Made, Task
 from game.workflow import Flow
 
 MOST_RUNS = 8
-"""How many runs a room may have at once, beside those of its chat."""
+"""How many runs a room may have at once, beside those of its chat and of claims that were doubted."""
 
 
 def on_task_done(room: Room, command: commands.TaskDone, at: int) -> Told:
@@ -148,7 +148,8 @@ def _moved(room: Room, moved: Moved, at: int) -> Told:
     was_claim, was_talk = own and run.flow == CLAIM.name, own and run.flow in TALKING
     asked = room.being_judged if own and run.flow == MODERATE.name else set()
     # What has ended remembers nothing.
-    wanted = look_up(room.runs[run.id].context, "$brief.verdict") if was_claim and run.id in room.runs else None
+    before = room.runs[run.id].context if run.id in room.runs else {}
+    wanted = look_up(before, "$brief.verdict") if was_claim else None
     yield from take_move(room, moved, at)
     if not run.over:
         return
@@ -160,6 +161,8 @@ def _moved(room: Room, moved: Moved, at: int) -> Told:
         yield from (
             judging.judged(room, run, asked, at) if run.flow == MODERATE.name else assisting.run_ended(room, run, at)
         )
+    elif own and run.flow in JUSTICE:
+        yield from justice.reviewed(room, run, before, at)
     else:
         yield events.RunEnded(
             to=HOST,
@@ -182,7 +185,7 @@ def on_capabilities(room: Room, command: commands.Capabilities, at: int) -> Told
 
 def on_start_run(room: Room, command: commands.StartRun, at: int) -> Told:
     """Run an operator's flow."""
-    if sum(run.flow not in TALKING or run.id in room.flows for run in room.runs.values()) >= MOST_RUNS:
+    if sum(run.flow not in (*TALKING, *JUSTICE) or run.id in room.flows for run in room.runs.values()) >= MOST_RUNS:
         raise Refusal("too_many_runs")
     if room.spent_up:
         raise Refusal("over_budget")

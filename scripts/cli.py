@@ -17,6 +17,7 @@ import typer
 from game.io.embedded import NoRedis
 from game.io.logs import set_up
 from game.settings import Settings
+from scripts.claiming import claims_app
 from scripts.configured import configured
 from scripts.evaluating import evaluate_app
 from scripts.failure import Failure
@@ -203,6 +204,7 @@ def import_claims_command(
 
 app.command("loadtest")(loadtest)
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(claims_app, name="claims")
 
 
 def main() -> None:

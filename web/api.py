@@ -116,6 +116,7 @@ async def open_room(request: Request) -> Response:
             idle_seconds=site.settings.session_timeout,
             countdown_ms=round(site.settings.countdown * 1000),
             series=sessions.series_of(series) if series else None,
+            retire=site.settings.retire_by_host,
         )
         try:
             await ask(request, code, command)
@@ -133,25 +134,6 @@ async def open_room(request: Request) -> Response:
         "host_url": f"{base}/host/{code}#key={token}",
     }
     return JSONResponse(reply, 201)
-
-
-async def join(request: Request) -> Response:
-    """`POST /api/rooms/{room}/join`."""
-    site, room = site_of(request), room_of(request)
-    if not site.joins.spend(address_of(request)):
-        raise ApiError(429, "too_fast", "Too many people join from here at once; try again in a moment.")
-    body = await read_body(request)
-    name = body.get("name")
-    if not isinstance(name, str) or set(body) != {"name"}:
-        raise refusal("bad_name")
-    player = sessions.new_player()
-    token = sessions.new_token(player)
-    command = commands.Join(player=player, name=name[:200], seat=sessions.digest(token))
-    _, told = await ask(request, room, command)
-    joined = next((json.loads(frame.text) for frame in told if frame.kind == "player_joined"), None)
-    if joined is None:
-        raise refusal("unavailable")
-    return JSONResponse({"player": player, "name": joined["name"], "token": token}, 201)
 
 
 async def direct(request: Request) -> Response:

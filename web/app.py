@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, erase, flows, health, metrics, pages
+from web import api, erase, flows, handing, health, joining, metrics, pages
 from web.admin import table
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
@@ -90,13 +90,15 @@ def _routes() -> list[Any]:
         Route("/api/leaderboard", api.leaderboard),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),
-        Route("/api/rooms/{room}/join", api.join, methods=["POST"]),
+        Route("/api/rooms/{room}/join", joining.join, methods=["POST"]),
         Route("/api/rooms/{room}/leaderboard", api.room_leaderboard),
         Route("/api/rooms/{room}/log", api.execution_log),
         Route("/api/rooms/{room}/runs", flows.started, methods=["POST"]),
         Route("/api/flows", flows.listed),
         Route("/api/flows", flows.kept, methods=["POST"]),
         Route("/api/rooms/{room}/me", erase.erase, methods=["DELETE"]),
+        Route("/api/rooms/{room}/handover", handing.hand_over, methods=["POST"]),
+        Route("/api/rooms/{room}/take", handing.take, methods=["POST"]),
         Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
         Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
         WebSocketRoute("/ws/{room}", endpoint),

@@ -39,7 +39,18 @@ thousands costs time that receipts need."""
 CROWD = 50
 CROWD_EVERY = 1.0
 CROWD_KINDS = frozenset({"player_joined", "player_left", "presence"})
-QUIET_KINDS = BESIDE | {"presence", "status", "locked", "paused", "resumed", "shelf", "models", "chat", "mood"}
+QUIET_KINDS = BESIDE | {
+    "presence",
+    "status",
+    "locked",
+    "paused",
+    "resumed",
+    "shelf",
+    "models",
+    "chat",
+    "mood",
+    "flagged",
+}
 """Events after which the leaderboard is what it was."""
 TOGETHER = frozenset({"said", "reacted"})
 REACTIONS, REACTIONS_AT_ONCE = 20.0, 40
@@ -190,6 +201,9 @@ class Feed:
         if frame.kind == "player_left":
             self._dismiss(json.loads(frame.text))
         self._take_over(frame)
+        if frame.kind == "host_changed":
+            for host in [one for one in self._hosts if one.position < frame.id]:
+                host.close(4409)
 
     def _is_crowd(self, frame: Frame) -> bool:
         """Whether a frame is told now and then only, under a new id: in a room of many, who comes and goes."""

@@ -247,7 +247,8 @@ class Hub:
     async def own(self, code: RoomCode, player: PlayerId) -> dict[str, Any]:
         """What a player is told of themselves; empty without a seat.
 
-        Name, score, rank (of the latest reveal), streak, and until when they are muted (ms, or None).
+        Name, score, rank (of the latest reveal), streak, team, whether they have extra time, and until when they are muted (ms, or
+        None).
         """
         pipe = self.redis.pipeline(transaction=False)
         pipe.hget(self.keys.room(code, "players"), player)
@@ -256,7 +257,9 @@ class Hub:
         if row is None:
             return {}
         known = json.loads(row)
-        own = {part: known[part] for part in ("name", "rank", "streak")}
+        own = {part: known.get(part) for part in ("name", "rank", "streak", "team")} | {
+            "extra": bool(known.get("extra"))
+        }
         return {**own, "score": int(points or 0), "muted_until": known.get("muted_until")}
 
     async def standings(self, feed: Feed) -> list[Standing]:
@@ -279,6 +282,7 @@ class Hub:
                     correct=row["correct"],
                     answered=row["answered"],
                     streak=row["streak"],
+                    team=row.get("team"),
                 )
                 for row in players
             )

@@ -13,13 +13,16 @@ MAX_BODY = 16_384
 
 STATUS = {
     "already_open": 409,
+    "bad_code": 403,
     "bad_name": 422,
+    "banned": 403,
     "empty_text": 422,
     "no_such_message": 404,
     "no_such_player": 404,
     "no_such_room": 404,
     "no_such_round": 404,
     "no_such_session": 404,
+    "no_such_team": 422,
     "preset_name": 422,
     "unavailable": 503,
 }

@@ -54,6 +54,22 @@ def series_of(secret: str) -> str:
     return f"s-{digest(secret)[:24]}"
 
 
+def device_of(room: RoomCode, secret: str) -> str:
+    """What is kept of a device's secret: it tells no room that the device was in another one."""
+    return digest(f"{room}/{secret}")
+
+
+def new_handover() -> str:
+    """A code for the host's seat, short enough to be typed: 23^10 of them, each good for two minutes."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return f"{drawn[:5]}-{drawn[5:]}"
+
+
+def handover_digest(room: RoomCode, code: str) -> str:
+    """What is kept of such a code, however somebody typed it."""
+    return digest(f"{room}/{''.join(char for char in code.upper() if char not in ' ·-.')}")
+
+
 def new_player() -> PlayerId:
     """An id that says nothing about the player."""
     return PlayerId(f"p{secrets.token_hex(5)}")

@@ -44,6 +44,7 @@ class Site:
         self.inbox = Inbox(self.redis, self.keys, settings.room_life, LINGER)
         self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
+        self.takes = PerAddress(settings.take_rate, settings.take_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)
         self.wrong_keys = PerAddress(WRONG_KEYS / 60, WRONG_KEYS)
         self.metrics = Metrics("web", self.name)

@@ -168,12 +168,13 @@ class Socket:
                     self._put(commands.Leave(player=player))
             case speech.Hello():
                 self.tell_now("error", code="invalid_hello", message="You have said hello already.")
-            case speech.Say() | speech.Query() | speech.React():
+            case speech.SaySettings():
+                if (player := self._player()) is not None:
+                    self._put(commands.Adjust(player=player, extra=said.extra))
+            case speech.Say() | speech.Query() | speech.React() | speech.Flag():
                 self._talk(said)
-            case speech.Flag():
-                self._refuse("not_available")
 
-    def _talk(self, said: speech.Say | speech.Query | speech.React) -> None:
+    def _talk(self, said: speech.Say | speech.Query | speech.React | speech.Flag) -> None:
         """Players and the host talk; spectators read."""
         seat = self.who.seat
         if seat is None:
@@ -182,6 +183,8 @@ class Socket:
             self._refuse("too_fast")
         elif isinstance(said, speech.React):
             self._feed.talk.add(self._put, commands.React(player=seat, emoji=said.emoji))
+        elif isinstance(said, speech.Flag):
+            self._put(commands.Flag(player=seat, round=said.round, reason=said.reason))
         elif isinstance(said, speech.Say):
             self._feed.talk.add(self._put, commands.Say(player=seat, text=said.text))
         else:
@@ -345,11 +348,23 @@ async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello,
         await _turn_away(ws, site, "no_room", 4404)
         return
     feed.add(socket)
-    site.hub.came(feed, socket)
+    if who.role == "host" and not await _still(site, code, hello):
+        # The seat was handed over while this socket was on its way: it is nobody's.
+        socket.close(4409)
+    else:
+        site.hub.came(feed, socket)
     if not wire.hand_over(socket):
         socket.gone()
     elif plain is not None:
         await plain.run()
+
+
+async def _still(site: Site, code: RoomCode, hello: speech.Hello) -> bool:
+    """Whether a token that was good is still good; where that cannot be asked, what was so a moment ago is."""
+    try:
+        return await identify(site.redis, site.keys, code, str(hello.token)) is not None
+    except LOST:
+        return True
 
 
 async def _close_quietly(ws: WebSocket, code: int) -> None:

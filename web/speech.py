@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from game.claims import Verdict
-from game.commands import PARSE_HOST, HostCommand
+from game.commands import MOST_REASON, PARSE_HOST, HostCommand
 from game.frozen import Frozen
 from game.messages import MOST_SAID, By, Emoji
 
@@ -47,8 +47,16 @@ class SayCommand(Frozen):
     round: Annotated[int, Field(strict=True, ge=1, le=50)] | None = None
     message: Annotated[int, Field(strict=True, ge=1, le=2**53)] | None = None
     seconds: Annotated[int, Field(strict=True, ge=1, le=86_400)] | None = None
+    ban: Annotated[bool, Field(strict=True)] | None = None
     chat: Annotated[str, StringConstraints(max_length=20)] | None = None
     slow: Annotated[int, Field(strict=True, ge=0, le=120)] | None = None
+
+
+class SaySettings(Frozen):
+    """A player's own settings: whether they want extra time."""
+
+    type: Literal["settings"]
+    extra: Annotated[bool, Field(strict=True)]
 
 
 class Ping(Frozen):
@@ -83,7 +91,7 @@ class Flag(Frozen):
 
     type: Literal["flag"]
     round: Annotated[int, Field(strict=True, ge=1, le=50)]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON)]
 
 
 class React(Frozen):
@@ -93,7 +101,7 @@ class React(Frozen):
     emoji: Emoji
 
 
-Speech = Hello | SayAnswer | SayCommand | Ping | SayLeave | Say | Query | Flag | React
+Speech = Hello | SayAnswer | SayCommand | SaySettings | Ping | SayLeave | Say | Query | Flag | React
 _PARSE: TypeAdapter[Speech] = TypeAdapter(Annotated[Speech, Field(discriminator="type")])
 
 
@@ -137,7 +145,7 @@ def field_of(error: ValidationError) -> str:
     return "message"
 
 
-KINDS = frozenset({"hello", "answer", "command", "ping", "leave", "say", "query", "flag", "react"})
+KINDS = frozenset({"hello", "answer", "command", "settings", "ping", "leave", "say", "query", "flag", "react"})
 
 
 _ANSWER = re.compile(
@@ -167,7 +175,7 @@ def parse(text: str) -> Speech:
         raise Unspeakable(f"invalid_{name}", f"The field “{name}” is missing, wrong or unknown.") from None
 
 
-RULINGS = frozenset({"chat", "hide", "show", "mute", "unmute"})
+RULINGS = frozenset({"chat", "hide", "show", "mute", "unmute", "void"})
 """Verbs by which also an operator may decide."""
 
 

@@ -72,13 +72,19 @@ class Bank:
         self.singles = list(singles)
         self.topics = Counter(subject.topic for subject in self.subjects)
 
-    def draw(self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey] = ()) -> BankDraw:
+    def draw(
+        self,
+        brief: BankBrief,
+        chance: random.Random,
+        seen: Collection[FactKey] = (),
+        retired: Collection[str] = (),
+    ) -> BankDraw:
         """Subjects that the room has not had: first as asked for, then of any difficulty, then of any topic.
 
-        Those that its players have `seen` elsewhere come last of all.
+        Those that its players have `seen` elsewhere come last of all; those whose id or fact key was `retired` never come.
         """
-        avoid = set(brief.avoid)
-        unasked = [subject for subject in self.subjects if subject.key not in avoid]
+        avoid = {*brief.avoid, *retired}
+        unasked = [one for one in self.subjects if one.key not in avoid and one.id not in retired]
         fresh = [subject for subject in unasked if subject.key not in seen]
         wanted = [s for s in fresh if brief.topic.casefold() in (MIXED, s.topic.casefold())]
         fitting = [s for s in wanted if brief.difficulty in (MIXED, s.difficulty)]
@@ -98,14 +104,16 @@ class Bank:
                 widened = "topic" if how == "topic" else "difficulty" if how == "difficulty" else None
         return BankDraw(
             subjects=tuple(drawn),
-            claims=self._single(brief, chance, seen),
+            claims=self._single(brief, chance, seen, retired),
             widened=widened,
             exhausted=len(drawn) < brief.count,
         )
 
-    def _single(self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey]) -> tuple[Claim, ...]:
+    def _single(
+        self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey], retired: Collection[str]
+    ) -> tuple[Claim, ...]:
         """Now and then one single claim beside the subjects, as often as there are singles in the bank."""
-        avoid = set(brief.avoid)
+        avoid = {*brief.avoid, *retired}
         fitting = [
             single
             for single in self.singles
@@ -113,6 +121,7 @@ class Bank:
             and brief.difficulty in (MIXED, single.difficulty)
             and single.key not in avoid
             and single.key not in seen
+            and single.id not in retired
         ]
         share = len(fitting) / (len(fitting) + len(self.subjects) or 1)
         return (chance.choice(fitting).claim(),) if fitting and chance.random() < share else ()

@@ -1,6 +1,7 @@
 """The leaderboard across rooms: the best games of a day, and of all time.
 
-1. A row is a player's whole game. Posting it twice changes nothing, so a game that is over may be posted again after a crash.
+1. A row is a player's whole game. Posting a game again replaces its rows: after a crash they are the same, and after a round was
+   voided they are others.
 2. Ties share a rank.
 """
 
@@ -15,6 +16,7 @@ from game.standing import PlayerId, ranks
 
 KEPT = 100
 DAY_LIFE = 8 * 86400
+DAY_MS = 86_400_000
 
 
 def day_of(at: int) -> str:
@@ -23,7 +25,7 @@ def day_of(at: int) -> str:
 
 
 async def post(redis: Redis, keys: Keys, room: Room, at: int, days: int) -> None:
-    """Enter the players of a game that is over; games that are older than so many days go."""
+    """Enter the players of a game that is over, in place of what was entered of it; games older than so many days go."""
     rows: dict[str, float] = {}
     for row in room.standings()[:KEPT]:
         if row.score <= 0:
@@ -40,10 +42,13 @@ async def post(redis: Redis, keys: Keys, room: Room, at: int, days: int) -> None
             "at": room.opened_at,
         }
         rows[json.dumps(entry, sort_keys=True, ensure_ascii=False)] = row.score
-    known = cast(list[str], await redis.zrange(keys.board("all"), 0, -1))
-    old = [member for member in known if (json.loads(member)["at"] or at) < at - days * 86_400_000]
-    if old:
-        await redis.zrem(keys.board("all"), *old)
+    # A round may be voided after midnight.
+    for span in ("all", day_of(at), day_of(at - DAY_MS)):
+        for member in cast(list[str], await redis.zrange(keys.board(span), 0, -1)):
+            entry = json.loads(member)
+            again = (entry["room"], entry["game"]) == (room.code, room.game) and member not in rows
+            if again or (entry["at"] or at) < at - days * DAY_MS:
+                await redis.zrem(keys.board(span), member)
     if not rows:
         return
     pipe = redis.pipeline(transaction=False)

@@ -36,10 +36,12 @@
 | fof:wishing | set | rooms in which somebody has such a wish | a room is taken out when it is gone |
 | fof:opened:H | integer | rooms that the assistant opened for a host (24 digits of the token's digest) | an hour after the first |
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
+| fof:retired | hash | claim id -> what is asked no more, and why, JSON | until it is restored |
+| fof:record:ID | hash | room:game:round -> how a claim fared, JSON; `about:VERDICT` -> its line; after the reveal only | record_days after its first play |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
 "room" is room_life seconds after the last commit, and ten minutes after the room expired.
-"""
+"""  # noqa: E501  a table has long rows
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -165,6 +167,14 @@ class Keys:
     def alive(self, kind: str) -> str:
         """The heartbeats of a kind of process."""
         return f"{self.prefix}:alive:{kind}"
+
+    def retired(self) -> str:
+        """Claims that are asked no more."""
+        return f"{self.prefix}:retired"
+
+    def record(self, claim: str) -> str:
+        """How a claim fared in all rooms."""
+        return f"{self.prefix}:record:{claim}"
 
     def board(self, span: str) -> str:
         """The best games of a span."""

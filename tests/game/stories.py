@@ -134,7 +134,13 @@ class Story:
     # The room
 
     def open(
-        self, *, seed: str = "a seed", countdown_ms: int = COUNTDOWN, idle_seconds: int = 1800, **settings: Any
+        self,
+        *,
+        seed: str = "a seed",
+        countdown_ms: int = COUNTDOWN,
+        idle_seconds: int = 1800,
+        retire: bool = False,
+        **settings: Any,
     ) -> list[Event]:
         chosen = GameSettings(**{"rounds": 3, "seconds": 20, "reveal_seconds": 8, **settings})
         return self.do(
@@ -144,6 +150,7 @@ class Story:
                 seed=seed,
                 idle_seconds=idle_seconds,
                 countdown_ms=countdown_ms,
+                retire=retire,
             )
         )
 
@@ -231,6 +238,9 @@ class Story:
 
     def kick(self, name: str) -> list[Event]:
         return self.do(commands.Kick(player=self.id(name)))
+
+    def extend(self, seconds: int) -> list[Event]:
+        return self.do(commands.Extend(seconds=seconds))
 
     def end(self) -> list[Event]:
         return self.do(commands.End())

@@ -12,6 +12,9 @@ from game.claims import Verdict
 from game.events import (
     AnswerTaken,
     Checked,
+    Extended,
+    Flagged,
+    FlagTaken,
     GameOver,
     GameStarted,
     Hidden,
@@ -175,6 +178,8 @@ def derived(room: Room) -> dict[str, Any]:
         "waiting": set(room.waiting),
         "names": dict(room.derived.names),
         "messages": room.derived.messages,
+        "teams": {team: count for team, count in room.derived.teams.items() if count},
+        "banned": set(room.derived.banned),
         "unjudged": list(room.derived.unjudged),
         "given": {number: room.answers_to(number) for number in room.rounds},
         "deadline": room.deadline,
@@ -310,16 +315,19 @@ def test_after_every_command_the_deadline_lies_ahead(games: list[Game]) -> None:
 def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list[Game]) -> None:
     """By the times that were told, and by those alone."""
     for game in games:
-        opens, closes, known = None, 0, set[tuple[int, str]]()
+        opens, closes, length, known = None, 0, 0, set[tuple[int, str]]()
         for moment in moments(game):
             at, rows, where = moment.id[0], iter(answered(moment.command)), f"game {game.seed}, {moment.id}"
+            slow = {who for who, player in moment.room.players.items() if player.extra}
             began_within = opens is not None and opens <= at < closes
             for event in moment.told:
                 match event:
                     case AnswerTaken():
                         key = next(rows)
                         assert key == (event.round, event.to), f"{where}: {event} is no answer to {key}"
-                        within = opens is not None and opens <= at < closes
+                        # Who has extra time has half as long again.
+                        last = closes + (length // 2 if key[1] in slow else 0)
+                        within = opens is not None and opens <= at < last
                         assert within or key in known, f"{where}: an answer out of time counts"
                         known.add(key)
                     case Refused() if (key := next(rows, None)) is not None:
@@ -329,7 +337,9 @@ def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list
                             fair = {"already_answered", "no_such_player"} | ({"round_not_active"} if over else set())
                             assert event.code in fair, f"{where}: {event}"
                     case RoundOpened():
-                        opens, closes = event.opens_at, event.closes_at
+                        opens, closes, length = event.opens_at, event.closes_at, event.closes_at - event.opens_at
+                    case Extended() if event.closes_at is not None:
+                        closes, length = event.closes_at, length + event.closes_at - closes
                     case Paused() | RoundClosed() | RoomExpired():
                         opens = None
                     case RoundVoided() if event.round == moment.room.round:
@@ -388,6 +398,54 @@ def left_alone(room: Room, at: int, rich: bool) -> Room:
             at = max(at, room.deadline)
             step(room, commands.TimeUp(), at)
     return room
+
+
+# Justice
+
+
+def test_only_who_flags_and_the_host_hear_of_flags_and_only_closed_rounds_are_looked_at_again(
+    games: list[Game],
+) -> None:
+    looked, fell = 0, 0
+    for game in games:
+        for moment in moments(game):
+            for event in moment.told:
+                if isinstance(event, FlagTaken):
+                    assert isinstance(moment.command, commands.Flag)
+                    assert event.to == moment.command.player
+                elif isinstance(event, Flagged):
+                    assert event.to == "host"
+                elif isinstance(event, RoundVoided) and event.by == "review":
+                    fell += 1
+                    assert moment.room.rounds[event.round].review == "overturned"
+            asked = {id: task for id, task in moment.room.tasks.items() if "flags" in task.brief}
+            looked += len(asked)
+            if moment.room.phase == "asking" and moment.room.current is not None:
+                text = moment.room.current.claim.text
+                assert text not in {task.brief["line"] for task in asked.values()}
+            assert all(set(task.brief) == {"line", "topic", "flags"} for task in asked.values())
+    assert looked
+    assert fell
+
+
+def test_a_teams_average_is_that_of_its_members_who_answered(games: list[Game]) -> None:
+    played = 0
+    for game in games:
+        for moment in moments(game):
+            room = moment.room
+            if not moment.told or not room.settings.teams:
+                assert room.settings.teams or room.teams() == ()
+                continue
+            rows = room.teams()
+            assert sorted(row.team for row in rows) == list(range(1, room.settings.teams + 1))
+            assert sum(row.players for row in rows) == room.seated
+            assert is_sorted([row.rank for row in rows])
+            assert {t: n for t, n in room.derived.teams.items() if n} == {r.team: r.players for r in rows if r.players}
+            for row in rows:
+                scores = [room.scores[p.id] for p in room.present if p.team == row.team and p.answered]
+                assert row.average == (round(sum(scores) / len(scores)) if scores else 0)
+                played += bool(scores)
+    assert played
 
 
 # Talk

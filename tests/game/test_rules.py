@@ -166,6 +166,19 @@ COMMANDS: dict[str, Command] = {
     "unmute": commands.Unmute(player=ANA),
     "announce": commands.Announce(content="The server restarts."),
     "task_told": commands.TaskTold(task="K7DF3M-99", text="So far"),
+    "flag": commands.Flag(player=ANA, round=1, reason="The source says otherwise."),
+    "flag of the host": commands.Flag(player=HOST, round=1, reason="The source says otherwise."),
+    "flag of nobody": commands.Flag(player=PlayerId("p9"), round=1, reason="No."),
+    "flag of round 9": commands.Flag(player=ANA, round=9, reason="No."),
+    "flag of nothing": commands.Flag(player=ANA, round=1, reason=" \u200b "),
+    "withdraw": commands.Withdraw(claims=(subject(1).id,)),
+    "extend": commands.Extend(seconds=30),
+    "ban": commands.Kick(player=BEN, ban=True),
+    "join a team": commands.Join(player=PlayerId("p3"), name="Cleo", seat=digest("cleo"), team=1),
+    "adjust": commands.Adjust(player=ANA, extra=True),
+    "adjust of nobody": commands.Adjust(player=PlayerId("p9"), extra=True),
+    "hand_over": commands.HandOver(code=digest("code")),
+    "take_host": commands.TakeHost(code=digest("wrong"), host=digest("thief")),
 }
 
 TABLE = """
@@ -212,6 +225,19 @@ mute of the host | no_such_player | no_such_player | no_such_player | no_such_pl
 unmute           | - | - | - | - | - | - | - | - | -
 announce         | - | - | - | - | - | - | - | - | -
 task_told        | - | - | - | - | - | - | - | - | -
+flag             | no_such_round | no_such_round | no_such_round | -               | -              | round_voided     | -                | -                | -
+flag of the host | no_such_round | no_such_round | no_such_round | -               | -              | round_voided     | -                | -                | -
+flag of nobody   | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
+flag of round 9  | no_such_round | no_such_round | no_such_round | no_such_round   | no_such_round  | no_such_round    | no_such_round    | no_such_round    | no_such_round
+flag of nothing  | no_such_round | no_such_round | no_such_round | empty_text      | empty_text     | round_voided     | empty_text       | empty_text       | empty_text
+withdraw         | - | - | - | - | - | - | - | - | -
+extend           | not_playing   | no_clock      | no_clock      | -               | paused         | no_clock         | -                | paused           | not_playing
+ban              | - | - | - | - | - | - | - | - | -
+join a team      | no_such_team | no_such_team | no_such_team | no_such_team | no_such_team | no_such_team | no_such_team | no_such_team | no_such_team
+adjust           | - | - | - | - | - | - | - | - | -
+adjust of nobody | no_such_player| no_such_player| no_such_player| no_such_player  | no_such_player | no_such_player   | no_such_player   | no_such_player   | no_such_player
+hand_over        | - | - | - | - | - | - | - | - | -
+take_host        | bad_code | bad_code | bad_code | bad_code | bad_code | bad_code | bad_code | bad_code | bad_code
 """  # noqa: E501
 
 
@@ -249,7 +275,17 @@ def test_a_command_is_granted_or_refused_as_the_table_says(name: str, state: str
 
 
 @pytest.mark.parametrize(
-    ("name", "author"), [("answer", "p1"), ("leave", "p1"), ("join", "p3"), ("pause", "host"), ("kick", "host")]
+    ("name", "author"),
+    [
+        ("answer", "p1"),
+        ("leave", "p1"),
+        ("join", "p3"),
+        ("pause", "host"),
+        ("kick", "host"),
+        ("flag", "p1"),
+        ("adjust", "p1"),
+        ("take_host", "nobody"),
+    ],
 )
 def test_only_who_asked_hears_of_a_refusal(name: str, author: str) -> None:
     assert one(expired().do(COMMANDS[name]), Refused).to == author
@@ -504,7 +540,10 @@ def test_void_of_the_open_round_takes_its_answers_out_and_goes_on() -> None:
 
     assert kinds(told) == ["round_voided"]
     assert (told[0].round, told[0].reason) == (1, "The source is wrong.")  # type: ignore[union-attr]
-    assert told[0].results == {"p1": {"score": 0, "rank": 1}, "p2": {"score": 0, "rank": 1}}  # type: ignore[union-attr]
+    assert told[0].results == {  # type: ignore[union-attr]
+        "p1": {"score": 0, "rank": 1, "streak": 0},
+        "p2": {"score": 0, "rank": 1, "streak": 0},
+    }
     assert kinds(story.reach_deadline()) == ["round_opened"]
     assert story.room.round == 2
 
@@ -521,7 +560,7 @@ def test_void_of_a_past_round_counts_every_score_and_streak_again() -> None:
 
     assert (story.score("Ana"), story.score("Ben")) == (1000 + 1050, 1000)
     assert story.room.phase == "asking"
-    assert told[0].results["p1"] == {"score": 2050, "rank": 1}  # type: ignore[union-attr]
+    assert told[0].results["p1"] == {"score": 2050, "rank": 1, "streak": 2}  # type: ignore[union-attr]
     story.right("Ana")
     assert story.score("Ana") == 2050
     assert one(story.right("Ben"), RoundClosed).results["p1"]["points"]["streak"] == 100

@@ -239,8 +239,8 @@ def test_the_view_counts_seats_and_connections_and_names_the_roster() -> None:
     view = story.room.view()
     assert (view["players"], view["connected"], view["host"]) == (2, 1, {"connected": False})
     assert view["roster"] == [
-        {"player": "p1", "name": "Ana", "connected": True},
-        {"player": "p2", "name": "Ben", "connected": False},
+        {"player": "p1", "name": "Ana", "connected": True, "team": None},
+        {"player": "p2", "name": "Ben", "connected": False, "team": None},
     ]
 
 

@@ -128,6 +128,8 @@ class Wild:
             "chat": chance.choice(CHATS),
             "slow": chance.choice((0, 0, 0, 20)),
             "junior": self.seed % 9 == 4,
+            "teams": chance.choice((0, 0, 2, 3)),
+            "retire": chance.random() < 0.5,
             "countdown_ms": chance.choice((0, 3000)),
             "idle_seconds": 60 if self.seed % 10 == 7 else 1800,
         }
@@ -191,14 +193,23 @@ class Wild:
             wishes.append((self._bank, 6))
         if any(task.agent == "moderator" for task in room.tasks.values()):
             wishes.append((self._moderator, 4))
+        if any("flags" in task.brief for task in room.tasks.values()):
+            wishes.append((self._editor, 6))
         if any(task.agent in ("assistant", "tools") for task in room.tasks.values()):
             wishes.append((self._helper, 2))
         if room.chat:
             wishes.append((self._ruling, 0.7))
         if away:
             wishes.append((lambda: self._came(away), 5))
+        if room.host_session is not None:
+            wishes.append((lambda: self._left([HOST]), 0.2))
+        if not room.models:
+            wishes.append((lambda: commands.Capabilities(models=("ollama/one",)), 0.5))
         if here:
             wishes.append((lambda: self._left(here), 0.6))
+            wishes.append((self._flag, 2 if room.rounds else 0))
+            wishes.append((self._adjust, 0.3))
+            wishes.append((self._host_seat, 0.15))
             wishes.append((self._talk, 4))
             wishes.append((lambda: commands.Leave(player=self.chance.choice(here)), 0.15))
             wishes.append((lambda: commands.Kick(player=self.chance.choice(here)), 0.15))
@@ -207,6 +218,7 @@ class Wild:
             wishes.append((commands.Resume, 5))
         elif room.playing:
             wishes += [(commands.Pause, 0.4), (commands.Skip, 0.5), (commands.End, 0.1)]
+            wishes.append((lambda: commands.Extend(seconds=self.chance.choice((5, 60))), 0.3))
         if phase in ("lobby", "over") and room.seated:
             wishes.append((commands.Start, 4))
         if phase == "asking":
@@ -222,7 +234,39 @@ class Wild:
         self._players += 1
         who = PlayerId(f"p{self._players}")
         name = self.chance.choice(NAMES) if self.chance.random() < 0.7 else f"Guest {self._players}"
-        return commands.Join(player=who, name=name, seat=digest(who))
+        chance = self.chance
+        return commands.Join(
+            player=who,
+            name=name,
+            seat=digest(who),
+            team=chance.choice((None, None, None, 1, 3)) if self.room.settings.teams else None,
+            extra=chance.random() < 0.2,
+            device=digest(f"device {chance.randint(1, 6)}") if chance.random() < 0.5 else None,
+        )
+
+    def _flag(self) -> Command:
+        who = self.chance.choice([*(p.id for p in self.room.present), HOST])
+        number = self.room.round if self.chance.random() < 0.8 else self.chance.randint(1, 9)
+        return commands.Flag(player=who, round=number, reason=self.chance.choice(SAYINGS)[:200])
+
+    def _adjust(self) -> Command:
+        who = self.chance.choice([p.id for p in self.room.present])
+        return commands.Adjust(player=who, extra=self.chance.random() < 0.6)
+
+    def _host_seat(self) -> Command:
+        """A code is made, or somebody tries one."""
+        code = digest(f"code {self.chance.randint(1, 2)}")
+        if self.chance.random() < 0.5:
+            return commands.HandOver(code=code)
+        return commands.TakeHost(code=code, host=digest(f"host {self.chance.random()}"))
+
+    def _editor(self) -> Command:
+        """The editor looks again at a claim that was doubted."""
+        task = next(task for task in self.room.tasks.values() if "flags" in task.brief)
+        if self.chance.random() < 0.15:
+            return commands.TaskFailed(task=task.id, reason="no answer")
+        p_true: Any = self.chance.choice((0, 3, 50, 97, 100, "x"))
+        return commands.TaskDone(task=task.id, result={"p_true": p_true, "reasons": []})
 
     def _came(self, away: list[PlayerId]) -> Command:
         via = self.chance.choice(WEBS)
@@ -238,9 +282,11 @@ class Wild:
 
     def _left(self, here: list[PlayerId]) -> Command:
         who = self.chance.choice(here)
-        player = self.room.players[who]
-        session = player.session if self.chance.random() < 0.8 else f"{who} s{self.chance.randint(1, self._sessions)}"
-        return commands.Presence(via=player.via or "web-1", left=((who, session or "none"),))
+        player = self.room.players.get(who)
+        session, via = (player.session, player.via) if player else (self.room.host_session, self.room.host_via)
+        if self.chance.random() < 0.2:
+            session = f"{who} s{self.chance.randint(1, self._sessions)}"
+        return commands.Presence(via=via or "web-1", left=((who, session or "none"),))
 
     def _gone(self) -> Command:
         return commands.Gone(via=self.chance.choice(WEBS))
@@ -352,6 +398,13 @@ class Wild:
             commands.Leave(player=who),
             commands.Erase(player=who),
             commands.Kick(player=who),
+            commands.Kick(player=who, ban=True),
+            commands.Adjust(player=who, extra=True),
+            commands.Flag(player=who, round=self.chance.randint(-1, 9), reason=self.chance.choice(SAYINGS)[:200]),
+            commands.Extend(seconds=5),
+            commands.Withdraw(claims=tuple(subject.id for subject in self.room.shelf[:2])),
+            commands.HandOver(code=digest("code")),
+            commands.TakeHost(code=digest("nonsense"), host=digest("thief")),
             commands.Void(round=self.chance.randint(-1, 9), reason="nonsense"),
             commands.Presence(via=self.chance.choice(WEBS), came=((who, "s"),), left=((who, "s"), (who, "t"))),
             commands.Presence(via=self.chance.choice(WEBS), came=((who, self._session(who)),)),

@@ -19,6 +19,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "flag": {"round": 1, "reason": "wrong"},
     "react": {"emoji": "clap"},
     "command": {"do": "pause", "player": "p1", "reason": "because", "round": 1},
+    "settings": {"extra": True},
     "ping": {"at": 1},
     "hello": {"token": "a.b", "after": "1-1"},
     "leave": {},
@@ -112,7 +113,7 @@ def json_kind(line: str) -> Any:
 def count(bot: Bot) -> int:
     """How many replies came: to what was right, wrong or refused."""
     thinking = sum(message["kind"] == "thinking" for message in bot.all("status"))
-    kinds = ("error", "refused", "pong", "answer_taken", "said", "reacted", "response")
+    kinds = ("error", "refused", "pong", "answer_taken", "said", "reacted", "response", "flag_taken", "adjusted")
     return thinking + sum(len(bot.all(kind)) for kind in kinds)
 
 
