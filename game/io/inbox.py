@@ -77,9 +77,11 @@ class Inbox:
         self._add(_Put(room, command, tell, time.monotonic() + PATIENCE))
         return done
 
-    def answer(self, room: RoomCode, row: AnswerRow, credit: int, failed: Callable[[Exception], None]) -> None:
-        """Append an answer and what its player's link costs (ms). Nobody waits for its entry: `failed` is called where there will
-        be none."""
+    def answer(self, room: RoomCode, row: AnswerRow, failed: Callable[[Exception], None], credit: int = 0) -> None:
+        """Append an answer, with what the player's link costs (ms).
+
+        Nobody waits for its entry: `failed` is called where there will be none.
+        """
 
         def tell(what: Id | Exception) -> None:
             if isinstance(what, Exception):
