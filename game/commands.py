@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
@@ -135,7 +135,7 @@ class Answers(Frozen):
     @property
     def given(self) -> Iterator[tuple[AnswerRow, int]]:
         """Each answer with its credit (ms)."""
-        return zip_longest(self.rows, self.credits[: len(self.rows)], fillvalue=0)  # type: ignore[arg-type]
+        return zip(self.rows, chain(self.credits, repeat(0)), strict=False)
 
 
 class Leave(Frozen):

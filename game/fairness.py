@@ -1,8 +1,9 @@
 """What keeps a round fair: time to read, the same for all, and credit for a slow link, never more than so much.
 
 1. The reading time is that of an average adult: about 240 words of English a minute, some 24 characters a second with the spaces
-   (Brysbaert 2019, a meta-analysis of 190 studies). A Chinese or Japanese character takes about three times as long, a letter of
-   Arabic or Hebrew, which leave vowels out, half as long again (Trauzettel-Klosinski & Dietz 2012, the same texts in 17 languages).
+   (Brysbaert 2019, a meta-analysis of 190 studies). Texts of the same content take about the same time in all languages
+   (Trauzettel-Klosinski & Dietz 2012, 17 of them), but Chinese and Japanese need about a third of the characters for it, and
+   Arabic and Hebrew, which leave vowels out, two thirds: there a character has three times as long, and half as long again.
 2. The credit is milliseconds that an answer lost on its way to and fro. It is measured elsewhere and may be any number here; what
    it is worth is decided here.
 """
@@ -41,10 +42,13 @@ def credit_of(credit: int) -> int:
     return min(MOST_CREDIT_MS, max(0, credit))
 
 
-def elapsed_ms(at: int, opens_at: int, credit: int, *, extra: bool) -> int:
+def elapsed_ms(at: int, opens_at: int, credit: int, extra: bool) -> int:
     """How long somebody took (ms) whose answer arrived at `at`: what speed is measured by. Never below 0, also for who was early.
 
-    `credit` is off before the slower clock of who has extra time is applied: the way takes everybody's time.
+    `credit` is what `credit_of` makes of it. It is off before the slower clock of who has extra time is applied: the way takes
+    everybody's time.
     """
-    took = max(0, at - opens_at - credit_of(credit))
+    took = at - opens_at - credit
+    if took <= 0:
+        return 0
     return 2 * took // 3 if extra else took

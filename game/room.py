@@ -327,8 +327,9 @@ class Room(BaseModel):
 
     def ends_for(self, player: Player) -> int:
         """Until when (ms) an answer of this player to the open round may arrive, as far as their link is known from their last one."""
-        assert self.current is not None, "no round is open"
-        return self.current.ends_at(player.extra) + self.derived.credits.get(player.id, 0)
+        round = self.current
+        assert round is not None, "no round is open"
+        return (round.extra_ends_at if player.extra else round.closes_at) + self.derived.credits.get(player.id, 0)
 
     def last_moment(self, at: int) -> int | None:
         """Until when (ms) the open round waits for players who are connected, have not answered and still may at `at`; or None."""

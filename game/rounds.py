@@ -158,7 +158,7 @@ def _answer(room: Room, row: commands.AnswerRow, credit: int, at: int) -> Told:
         raise Refusal("no_such_player")
     first = room.answer_of(number, player)
     if first is None:
-        first = _accept(room, row, credit_of(credit), at)
+        first = _accept(room, row, credit_of(credit) if credit else 0, at)
     elif first.verdict != verdict:
         raise Refusal("already_answered")
     yield events.AnswerTaken(
@@ -193,10 +193,10 @@ def _accept(room: Room, row: commands.AnswerRow, credit: int, at: int) -> Answer
     if room.paused:
         raise Refusal("paused")
     extra = room.players[player].extra
-    if at >= round.ends_at(extra) + credit:
+    if at >= round.closes_at + credit and (not extra or at >= round.extra_ends_at + credit):
         raise Refusal("round_not_active")
     # Who answers before the round has opened has read it all the same: it is worth what it would be at the opening.
-    took = elapsed_ms(at, round.opens_at, credit, extra=extra)
+    took = elapsed_ms(at, round.opens_at, credit, extra)
     answer = Answer(verdict, sure and room.settings.scoring == "confidence", at, took, credit)
     room.take(player, answer)
     room.early_at = room.early_close(at)

@@ -124,10 +124,6 @@ class Round(Frozen):
         """Until when a player with extra time may answer (ms): half as long again."""
         return self.closes_at + (self.closes_at - self.opens_at) // 2
 
-    def ends_at(self, extra: bool) -> int:
-        """Until when (ms) a player with or without extra time may answer, but for what their link costs."""
-        return self.extra_ends_at if extra else self.closes_at
-
     @property
     def open(self) -> bool:
         """Whether answers count."""
@@ -182,5 +178,5 @@ class Derived:
         """Note what the link of a player costs, as their latest answer has it."""
         if answer.credit:
             self.credits[who] = answer.credit
-        else:
-            self.credits.pop(who, None)
+        elif who in self.credits:
+            del self.credits[who]

@@ -118,7 +118,7 @@ def test_no_credit_is_worth_more_than_three_hundred_milliseconds_whatever_the_we
 @pytest.mark.parametrize("extra", [False, True])
 def test_more_credit_makes_nobody_slower_and_nobody_quicker_than_at_once(extra: bool) -> None:
     for at in (900, 1_000, 1_001, 1_299, 1_300, 1_301, 5_000, 21_000, 31_000):
-        took = [elapsed_ms(at, 1_000, credit, extra=extra) for credit in ANY]
+        took = [elapsed_ms(at, 1_000, credit_of(credit), extra) for credit in ANY]
         assert took == sorted(took, reverse=True)
         assert took[-1] >= 0
         assert took[0] - took[-1] <= MOST_CREDIT_MS
@@ -133,7 +133,7 @@ def test_a_liars_largest_gain_is_three_hundred_milliseconds_of_speed_points(seco
         return points("party", right=True, sure=False, elapsed=elapsed, time=seconds * 1000, streak=1).total
 
     gains = [
-        worth(elapsed_ms(at, 0, 10**9, extra=False)) - worth(elapsed_ms(at, 0, 0, extra=False))
+        worth(elapsed_ms(at, 0, credit_of(10**9), False)) - worth(elapsed_ms(at, 0, 0, False))
         for at in range(0, seconds * 1000 + 1, 7)
     ]
     assert min(gains) >= 0
