@@ -141,7 +141,9 @@ def start_game(
     difficulty: Annotated[str | None, typer.Option(help="easy, medium, hard or mixed.")] = None,
     reading: Annotated[
         bool | None,
-        typer.Option("--reading/--no-reading", help="Time to read a claim before it can be answered; the same for all."),
+        typer.Option(
+            "--reading/--no-reading", help="Time to read a claim before it can be answered; the same for all."
+        ),
     ] = None,
     players: Annotated[int, typer.Option(min=1, help="How many players to wait for.")] = 1,
     series: Annotated[
