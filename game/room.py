@@ -326,7 +326,7 @@ class Room(BaseModel):
         return self.current is not None and at >= self.current.closes_at
 
     def ends_for(self, player: Player) -> int:
-        """Until when (ms) an answer of this player to the open round may arrive, as far as their link is known from their last one."""
+        """Until when (ms) this player's answer to the open round may arrive, as far as their link is known from their last one."""
         round = self.current
         assert round is not None, "no round is open"
         return (round.extra_ends_at if player.extra else round.closes_at) + self.derived.credits.get(player.id, 0)

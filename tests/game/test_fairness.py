@@ -106,7 +106,7 @@ def test_a_room_of_before_there_was_a_reading_time_has_none() -> None:
     assert story.round.opens_at == story.now
 
 
-# Credit: laws
+# The laws of credit
 
 ANY = (-(10**15), -1, 0, 1, 40, 299, 300, 301, 10**15)
 

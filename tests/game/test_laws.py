@@ -327,7 +327,7 @@ def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list
                     case AnswerTaken():
                         *key, credit = next(rows)
                         assert key == [event.round, event.to], f"{where}: {event} is no answer to {key}"
-                        # Who has extra time has half as long again, and who has a slow link what it costs, but no more than so much.
+                        # Who has extra time has half as long again, and who has a slow link what it costs, up to a bound.
                         credit = min(300, max(0, credit))
                         last = closes + (length // 2 if key[1] in slow else 0) + credit
                         within = opens is not None and opens <= at < last
