@@ -1,5 +1,6 @@
 """What keeps a round fair: the reading time, the credit of a slow link, and what somebody gains who lies about it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from game import commands
 from game.events import AnswerTaken, Extended, ResumedPlay, RoundClosed, RoundOpened, Status
 from game.fairness import MOST_CREDIT_MS, READING_LEAST_MS, READING_MOST_MS, credit_of, elapsed_ms, reading_ms
+from game.io.store import dump_rows, load_room
 from game.scoring import SPEED, points
 from game.standing import PlayerId
 from tests.game.stories import Story, asking, kinds, lobby, of, one, refusal, twin
@@ -279,6 +281,30 @@ def test_another_master_that_takes_over_knows_whose_link_is_slow() -> None:
     story.room = twin(story.room)
     story.pass_time(20_299)
     assert of(story.right("Ana", credit=300), AnswerTaken)
+
+
+def test_another_master_reads_the_credit_from_what_was_stored_and_old_rows_have_none() -> None:
+    story = far("Ben")
+    rows = {name: {key: row for key, row in some.items() if row} for name, some in dump_rows(story.room).items()}
+    loaded = load_room(story.room.model_dump_json(), rows)
+    assert loaded.answers == story.room.answers
+    assert loaded.derived.credits == story.room.derived.credits == {"p1": 300}
+    rows["answers"] = {key: json.dumps(json.loads(row)[:4]) for key, row in rows["answers"].items()}
+    assert not load_room(story.room.model_dump_json(), rows).derived.credits
+
+
+def test_a_link_that_has_become_short_is_waited_for_no_longer() -> None:
+    story = far("Ben", rounds=3)
+    story.right("Ana", credit=0)
+    story.right("Ben")
+    story.pass_time(5_000)
+    assert "round_closed" in kinds(story.pass_time(20_000))
+
+
+def test_of_who_was_erased_the_link_is_forgotten() -> None:
+    story = far("Ben")
+    story.do(commands.Erase(player=PlayerId("p1")))
+    assert not story.room.derived.credits
 
 
 def test_a_pause_while_a_link_is_waited_for_leaves_it_its_time() -> None:
