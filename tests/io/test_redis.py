@@ -169,6 +169,13 @@ async def test_answers_that_are_put_together_travel_as_one_entry_in_their_order(
     assert [len(command.rows) for command in heard if isinstance(command, Answers)] == [Answers.MOST, 2, 1]
     assert [row for command in heard if isinstance(command, Answers) for row in command.rows] == [*several, several[0]]
     assert failed == []
+    inbox.answer(CODE, several[0], failed.append)
+    inbox.answer(CODE, several[1], failed.append, 240)
+    await inbox.drained(5)
+    entries = await redis.xrange(keys.room(CODE, "inbox"))
+    last: Any = PARSE.validate_json(entries[-1][1]["c"])  # type: ignore[index, call-overload]
+    assert list(last.given) == [(several[0], 0), (several[1], 240)]
+    assert "credits" not in entries[1][1]["c"], "what costs nobody anything takes no place"  # type: ignore[index, operator]
     inbox.answer(RoomCode("NOROOM"), several[0], failed.append)
     await inbox.drained(5)
     assert [type(error) for error in failed] == [NoSuchRoom]
