@@ -81,14 +81,14 @@ class Process:
 
 
 class RedisServer:
-    """A real server on a private socket, with an append-only file."""
+    """A real server on a private socket, with an append-only file. `more`: further options; `binary`: another one than usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str, binary: str = "") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         self.socket = embedded.private_socket()
         self.url = f"unix://{self.socket}"
-        argv = embedded.arguments(embedded.server_binary(), self.socket, self.folder / "data")
-        self.process = Process(argv, dict(os.environ), self.folder / "redis.log")
+        argv = embedded.arguments(binary or embedded.server_binary(), self.socket, self.folder / "data")
+        self.process = Process([*argv, *more], dict(os.environ), self.folder / "redis.log")
 
     def client(self) -> Redis:
         return connect(Settings(redis_url=self.url))
@@ -128,9 +128,13 @@ class Deployment:
         self.processes: dict[str, Process] = {}
         self.urls: list[str] = []
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The environment of one process."""
+        return self.environment
+
     def _start(self, name: str, *argv: str, keep: tuple[int, ...] = ()) -> Process:
         log = self.folder / f"{name}.log"
-        process = Process([sys.executable, "-m", "scripts.cli", *argv], self.environment, log, keep)
+        process = Process([sys.executable, "-m", "scripts.cli", *argv], self.environment_of(name), log, keep)
         self.processes[name] = process
         return process
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from game.io import metrics as m
 from game.io.alive import FRESH_MS, Alive
 from game.io.clock import Clock
-from game.io.connection import LOST, connect, connect_blocking
+from game.io.connection import LOST, connect, connect_blocking, connect_inbox
 from game.io.counting import Metrics
 from game.io.inbox import Inbox
 from game.io.keys import Keys
@@ -41,7 +41,8 @@ class Site:
         self.redis = connect(settings)
         self._reader = connect_blocking(settings, settings.shards)
         self.clock = Clock()
-        self.inbox = Inbox(self.redis, self.keys, settings.room_life, LINGER)
+        self._putter = connect_inbox(settings)
+        self.inbox = Inbox(self._putter, self.keys, settings.room_life, LINGER)
         self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.takes = PerAddress(settings.take_rate, settings.take_burst)
@@ -113,6 +114,7 @@ class Site:
                 pass
             await self.redis.aclose()
             await self._reader.aclose()
+            await self._putter.aclose()
             if self.tracing is not None:
                 await asyncio.to_thread(self.tracing.close)
 
