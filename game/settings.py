@@ -36,7 +36,8 @@ class Settings(BaseSettings):
         description="the same Redis as another user, who only puts commands into rooms (`fact-or-fake acl`); empty: REDIS_URL",
     )
     secrets: Path | None = Field(
-        None, description="folder with one file for each secret setting, named like its variable; the environment goes first"
+        None,
+        description="folder with one file for each secret setting, named like its variable; the environment goes first",
     )
     prefix: str = Field("fof", pattern=r"^[a-z0-9-]{1,20}$", description="first part of every Redis key")
     shards: int = Field(

@@ -65,7 +65,7 @@ ROLES = (
     Role(
         "desk",
         "A web process with the control desk: it sees queues, dead letters and how far rooms are behind, so verdicts too.",
-        commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hkeys incr xlen xdel xinfo xpending zadd zrem zcard zrange "
+        commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hkeys incrby xlen xdel xinfo xpending zadd zrem zcard zrange "
         "zremrangebyscore",
         reads=f"{_TOLD} room:R:inbox room:R:state room:R:cursor room:R:answers room:R:dead rooms board:SPAN spend:DAY",
         both=f"{_PRESENCE} wake:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong flows",
@@ -82,12 +82,12 @@ ROLES = (
     Role(
         "agents",
         "The agents: their tasks, the memory, the money. Results go into inboxes; no score, no event, no state of a room.",
-        commands=f"{_OF_A_PROCESS} {_SCRIPTS} multi exec exists del hget hmget hkeys hincrby incr incrby sadd smembers srem "
+        commands=f"{_OF_A_PROCESS} {_SCRIPTS} multi exec exists del hget hmget hkeys hincrby hsetnx incr incrby sadd smembers srem "
         "srandmember xadd xack xautoclaim xgroup|create xpending xread xreadgroup xrevrange zadd zcard zrange zrem command",
-        reads="room:R:seats retired",
+        reads="room:R:seats",
         writes="room:R:inbox rooms dead",
         both=f"{_PRESENCE} tasks:A room:R:wishes wishing opened:H spend:DAY memory:item:ID memory:order memory:same:MARK "
-        "memory:room:R memory:changes memory:count",
+        "memory:room:R memory:changes memory:count retired",
     ),
     Role(
         "operator",
@@ -110,7 +110,9 @@ def patterns(prefix: str) -> dict[str, str]:
     for module in (keys, memory_keys):
         for row in re.findall(r"^\| (fof:\S+) \|", module.__doc__ or "", re.MULTILINE):
             name = row.removeprefix("fof:").removeprefix("{s07}:")
-            found[name] = prefix + _VARIABLE.sub(lambda part: "s*" if part[0] == "s07" else "*", row.removeprefix("fof"))
+            found[name] = prefix + _VARIABLE.sub(
+                lambda part: "s*" if part[0] == "s07" else "*", row.removeprefix("fof")
+            )
     if not found:
         raise Failure("The tables of keys are not there: Python runs without docstrings (-OO).")
     return found
@@ -119,7 +121,9 @@ def patterns(prefix: str) -> dict[str, str]:
 def rules(role: Role, prefix: str, *, server: int = 7, search: bool = False) -> str:
     """A user's commands and keys, as Redis's ACL writes them. `server` is 6 (6.2) or 7 (and all that is newer)."""
     rows = patterns(prefix)
-    commands = sorted({*f"{_EVERYBODY} {role.commands}".split(), *(SEARCH.split() if search and role.name == "agents" else ())})
+    commands = sorted(
+        {*f"{_EVERYBODY} {role.commands}".split(), *(SEARCH.split() if search and role.name == "agents" else ())}
+    )
     if not role.url:
         commands = ["ping"]
     parts = ["resetchannels", "-@all", *(f"+{command}" for command in commands)]
@@ -146,7 +150,14 @@ def _kept(file: Path) -> str | None:
 
 
 def write_users(
-    folder: Path, prefix: str, address: str, *, server: int = 7, search: bool = False, scheme: str = "redis", renew: bool = False
+    folder: Path,
+    prefix: str,
+    address: str,
+    *,
+    server: int = 7,
+    search: bool = False,
+    scheme: str = "redis",
+    renew: bool = False,
 ) -> list[Path]:
     """Write `users.acl` for Redis, and for each role `ROLE.url`, its address with name and password. Returns what was written.
 

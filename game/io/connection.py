@@ -19,7 +19,16 @@ from game.settings import Settings
 LOST = (RedisConnectionError, RedisTimeoutError, OSError)
 """What tells that Redis is out of reach, rather than that a call was wrong."""
 
-__all__ = ["LOST", "NoPermissionError", "Redis", "RedisError", "connect", "connect_binary", "connect_blocking", "connect_inbox"]
+__all__ = [
+    "LOST",
+    "NoPermissionError",
+    "Redis",
+    "RedisError",
+    "connect",
+    "connect_binary",
+    "connect_blocking",
+    "connect_inbox",
+]
 
 
 def _client(url: str, *, text: bool = True, **options: Any) -> Redis:

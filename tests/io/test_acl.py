@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoPermissionError, ResponseError
 
 from agents.memory_keys import MemoryKeys
 from game.io import embedded
@@ -145,14 +146,12 @@ async def test_a_whole_game_is_played_with_every_process_as_its_own_user(game: D
             f"/api/rooms/{table.code}/log", headers={"Authorization": f"Bearer {table.host_token}"}
         )
         assert log.json()["steps"]
-        gone = await table.http.delete(
-            f"/api/rooms/{table.code}/me", headers={"Authorization": f"Bearer {ben.token}"}
-        )
+        gone = await table.http.delete(f"/api/rooms/{table.code}/me", headers={"Authorization": f"Bearer {ben.token}"})
         assert gone.status_code == 200, gone.text
         await at_the_desk(game, table)
         denied = await server.denied()
     # The public web process finds out that samples are not its business, and takes none.
-    assert [row for row in denied if not row.startswith(f"web: command ")] == []
+    assert [row for row in denied if not row.startswith("web: command ")] == []
     assert len(denied) <= 1
 
 
@@ -172,8 +171,10 @@ async def at_the_desk(game: Deployment, table: Table) -> None:
         assert (await desk.post("/admin/login", json={"key": ADMIN})).status_code == 200
         told = (await desk.get("/metrics")).text
         assert "fof_queue_depth{" in told
+
         async def sampled() -> bool:
             return bool((await desk.get("/api/admin/samples")).json()["samples"])
+
         await wait_until(sampled, "a sample", 10)
         refused = await desk.get(game.urls[0] + "/api/admin/overview")
         assert refused.status_code == 403
@@ -295,7 +296,6 @@ FORBIDDEN = {
     ],
     "inbox": [["GET", room("view")], ["XADD", room("events"), "*", "e", "{}"], ["DEL", room("inbox")]],
     "desk": [
-        ["SET", room("state"), "{}"],
         ["HSET", room("rounds"), "1", "{}"],
         ["SET", KEYS.lease(Shard(0)), "1:me"],
         ["HSET", KEYS.retired(), "one", "{}"],
@@ -313,14 +313,14 @@ FORBIDDEN = {
     "probe": [["GET", room("view")], ["INFO"], ["KEYS", "*"]],
 }
 ONLY_SINCE_7 = {
-    "agents": [["HSET", room("seats"), "host", "x"], ["HSET", KEYS.retired(), "x", "{}"]],
+    "agents": [["HSET", room("seats"), "host", "x"], ["XRANGE", room("inbox"), "-", "+"], ["GET", room("view")]],
     "web": [
         ["HSET", room("scores"), "ana", "1000"],
         ["HSET", room("seats"), "host", "x"],
         ["XADD", room("events"), "*", "e", "{}"],
         ["SET", room("view"), "{}"],
     ],
-    "desk": [["XADD", room("inbox"), "*", "c", "{}"], ["SET", room("cursor"), "0-0"]],
+    "desk": [["XADD", room("inbox"), "*", "c", "{}"], ["SET", room("state"), "{}"], ["SET", room("cursor"), "0-0"]],
     "master": [["HSET", KEYS.retired(), "x", "{}"]],
     "operator": [["EXPIRE", room("archive"), "1"]],
 }
@@ -349,7 +349,8 @@ async def test_what_is_not_a_roles_business_is_refused(server: Guarded, user: st
     redis = server.as_user(user)
     more = ONLY_SINCE_7.get(user, []) if server.number >= 7 else []
     for call in [*FORBIDDEN[user], *more, *DANGEROUS]:
-        with pytest.raises(NoPermissionError):
+        # Some servers allow DEBUG to nobody at all, and say so first.
+        with pytest.raises(ResponseError, match="no permissions|not allowed"):
             await redis.execute_command(*call)
     await redis.aclose()
 
@@ -357,7 +358,7 @@ async def test_what_is_not_a_roles_business_is_refused(server: Guarded, user: st
 async def test_a_forbidden_key_is_no_less_so_within_a_script(server: Guarded) -> None:
     await server.answers()
     agents = server.as_user("agents")
-    with pytest.raises((NoPermissionError, ResponseError), match=r"(?i)permission|NOPERM"):
+    with pytest.raises(ResponseError, match="can't access at least one of the keys"):
         await agents.eval("return redis.call('HSET', ARGV[1], 'ana', 1000)", 0, room("scores"))
     await agents.aclose()
 
@@ -365,11 +366,11 @@ async def test_a_forbidden_key_is_no_less_so_within_a_script(server: Guarded) ->
 async def test_nobody_comes_in_without_a_name_or_with_a_wrong_password(server: Guarded) -> None:
     await server.answers()
     nameless = connect(Settings(redis_url=f"unix://{server.socket}"))
-    with pytest.raises(AuthenticationError):
+    with pytest.raises(RedisConnectionError, match="Authentication required"):
         await nameless.get(room("view"))
     await nameless.aclose()
     wrong = connect(Settings(redis_url=f"unix://web:wrong@{server.socket}"))
-    with pytest.raises((AuthenticationError, ResponseError), match="WRONGPASS|invalid"):
+    with pytest.raises(RedisConnectionError, match="invalid username-password pair"):
         await wrong.ping()
     await wrong.aclose()
     probe = server.as_user("probe")
@@ -388,8 +389,22 @@ def test_every_key_of_the_game_is_a_row_and_every_role_names_rows_that_are() -> 
         assert set(named) <= rows.keys(), role.name
         assert len(named) == len(set(named)), role.name
     shard = Shard(3)
-    made = [KEYS.lease(shard), KEYS.fence(shard), KEYS.rooms(shard), KEYS.wake(shard, "w"), KEYS.tasks("a"), KEYS.dead()]
-    made += [KEYS.metrics("p"), KEYS.samples(), KEYS.samples_lock(), KEYS.admin("s"), KEYS.admin_tries("a"), KEYS.audit()]
+    made = [
+        KEYS.lease(shard),
+        KEYS.fence(shard),
+        KEYS.rooms(shard),
+        KEYS.wake(shard, "w"),
+        KEYS.tasks("a"),
+        KEYS.dead(),
+    ]
+    made += [
+        KEYS.metrics("p"),
+        KEYS.samples(),
+        KEYS.samples_lock(),
+        KEYS.admin("s"),
+        KEYS.admin_tries("a"),
+        KEYS.audit(),
+    ]
     made += [KEYS.audit_wrong(), KEYS.flows(), KEYS.wishing(), KEYS.opened("h"), KEYS.spend("d"), KEYS.alive("web")]
     made += [KEYS.retired(), KEYS.record("c"), KEYS.board("all"), *(room(part) for part in OF_A_ROOM)]
     globs = [re.compile(re.escape(glob).replace(r"\*", ".*") + "$") for glob in rows.values()]
@@ -404,7 +419,15 @@ def test_passwords_are_kept_and_the_file_holds_none(tmp_path: Path) -> None:
     written = write_users(folder, PREFIX, "redis:6379")
     assert folder.stat().st_mode & 0o777 == 0o700
     first = {file.name: file.read_text() for file in written}
-    assert {"web.url", "inbox.url", "desk.url", "master.url", "agents.url", "operator.url", "metrics.url"} <= first.keys()
+    assert {
+        "web.url",
+        "inbox.url",
+        "desk.url",
+        "master.url",
+        "agents.url",
+        "operator.url",
+        "metrics.url",
+    } <= first.keys()
     passwords = [urlsplit(text.strip()).password or "" for name, text in first.items() if name.endswith(".url")]
     assert len(set(passwords)) == len(passwords)
     assert min(map(len, passwords)) >= 40
