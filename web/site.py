@@ -68,6 +68,9 @@ class Site:
         self.metrics.put(m.PLAYERS, sum(len(feed.players) for feed in feeds))
         self.metrics.put(m.ROOMS_WATCHED, len(feeds))
         self.metrics.put(m.INBOX_WAITING, self.inbox.depth)
+        self.metrics.put(m.SHARDS_ALL, self.settings.shards)
+        self.metrics.put(m.SPEND_LIMIT, round(self.settings.day_usd * 1_000_000))
+        self.metrics.put(m.TOKENS_LIMIT, self.settings.day_tokens)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that players type: the setting, or the one that was asked."""
