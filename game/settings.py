@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,6 +18,15 @@ from pydantic_settings import (
 )
 
 Key = Annotated[SecretStr | None, Field(min_length=1)]
+
+
+def _off(given: Any) -> Any:
+    """An empty text as nothing: a key that is taken from a part of the game which has no use for it."""
+    return None if given == "" else given
+
+
+KeyOrEmpty = Annotated[Key, BeforeValidator(_off)]
+"""For keys that open something only where they are set."""
 
 
 class Settings(BaseSettings):
@@ -58,11 +67,11 @@ class Settings(BaseSettings):
 
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
-    admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
-    moderator_key: Key = Field(
+    admin_key: KeyOrEmpty = Field(None, description="needed for admin calls; without it they are off")
+    moderator_key: KeyOrEmpty = Field(
         None, description="opens the part of the admin panel that looks after chats, and nothing else"
     )
-    metrics_key: Key = Field(
+    metrics_key: KeyOrEmpty = Field(
         None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
     )
 
@@ -112,7 +121,7 @@ class Settings(BaseSettings):
     num_ctx: int = Field(
         8192, ge=512, description="context of Ollama's model; one for all agents, a change reloads the model"
     )
-    openai_api_key: Key = Field(
+    openai_api_key: KeyOrEmpty = Field(
         None,
         validation_alias=AliasChoices("OPENAI_API_KEY", "FOF_OPENAI_API_KEY"),
         description="key of an OpenAI-compatible API",

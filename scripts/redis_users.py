@@ -5,7 +5,7 @@
 2. Redis 7 and Valkey tell reading from writing; for 6.2 (`--server 6`) the same roles have the same keys and commands, without
    that difference. On both, the web processes put commands into inboxes as a user of their own (`inbox`), who can do nothing
    else: results of agents, with the verdicts of claims to come, pass through the same streams.
-3. Passwords are made once and kept: who runs the command again, after an update say, gets the new rules for the same users.
+3. Passwords (and two keys for those who watch) are made once and kept: who runs the command again, after an update say, gets the new rules for the same users.
    The file for Redis holds their digests alone.
 """
 
@@ -21,6 +21,8 @@ from game.io import keys
 from scripts.failure import Failure
 
 USERS_FILE = "users.acl"
+OTHER_KEYS = ("metrics.key", "grafana.key")
+"""Further secrets of a deployment: with the one Prometheus reads the desk's numbers, with the other a person logs in at Grafana."""
 SECRET_BYTES = 32
 
 _VARIABLE = re.compile(r"\b(?:[A-Z]+|s07)\b")
@@ -176,6 +178,10 @@ def write_users(
             passwords[role.name] = (None if renew else _kept(file)) or secrets.token_urlsafe(SECRET_BYTES)
             file.write_text(f"{scheme}://{role.name}:{passwords[role.name]}@{address}/0\n")
             written.append(file)
+        for name in OTHER_KEYS:
+            if renew or not (folder / name).exists():
+                (folder / name).write_text(secrets.token_urlsafe(SECRET_BYTES))
+            written.append(folder / name)
         digests = {name: sha256(password.encode()).hexdigest() for name, password in passwords.items()}
         (folder / USERS_FILE).write_text(users_file(prefix, digests, server=server, search=search))
     except OSError as error:
