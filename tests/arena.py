@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -80,14 +81,26 @@ class Process:
         return self.process.poll() is None
 
 
-class RedisServer:
-    """A real server on a private socket, with an append-only file. `more`: further options; `binary`: another one than usual."""
+def redis_binaries() -> dict[int, str]:
+    """Redis servers that are here: 6 (6.2, which comes with the game) and 7 (or newer, on the PATH)."""
+    found: dict[int, str] = {}
+    for binary in (embedded.server_binary(), shutil.which("redis-server"), shutil.which("valkey-server")):
+        if binary:
+            told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=30).stdout
+            version = re.search(r"v=(\d+)\.", told)
+            assert version, told
+            found.setdefault(6 if int(version[1]) < 7 else 7, binary)
+    return found
 
-    def __init__(self, *more: str, binary: str = "") -> None:
+
+class RedisServer:
+    """A real server on a private socket, with an append-only file. `more`: further options; `binary`: another one than usual; `data`: a folder that is there."""
+
+    def __init__(self, *more: str, binary: str = "", data: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         self.socket = embedded.private_socket()
         self.url = f"unix://{self.socket}"
-        argv = embedded.arguments(binary or embedded.server_binary(), self.socket, self.folder / "data")
+        argv = embedded.arguments(binary or embedded.server_binary(), self.socket, data or self.folder / "data")
         self.process = Process([*argv, *more], dict(os.environ), self.folder / "redis.log")
 
     def client(self) -> Redis:

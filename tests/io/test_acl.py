@@ -2,9 +2,7 @@
 
 import json
 import re
-import shutil
-import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,12 +13,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoPermissionError, ResponseError
 
 from agents.memory_keys import MemoryKeys
-from game.io import embedded
 from game.io.connection import Redis, connect
 from game.io.keys import OF_A_ROOM, Keys, RoomCode, Shard
 from game.settings import Settings
 from scripts.redis_users import ROLES, USERS_FILE, patterns, rules, write_users
-from tests.arena import Deployment, RedisServer, Table, opened, wait_until
+from tests.arena import Deployment, RedisServer, Table, opened, redis_binaries, wait_until
 
 PREFIX = "guarded"
 KEYS = Keys(PREFIX)
@@ -28,19 +25,6 @@ ROOM = RoomCode("KKKKKK")
 ADMIN = "admin-key-for-tests"
 ROOT = "user root on nopass ~* &* +@all\n"
 """Who looks on: no user of the game."""
-
-
-def binaries() -> dict[int, str]:
-    """Servers that are here, by the number of their rules: the one that comes with the game, and a newer one on the PATH."""
-    found = {}
-    for binary in (embedded.server_binary(), shutil.which("redis-server"), shutil.which("valkey-server")):
-        if not binary:
-            continue
-        told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=30).stdout
-        version = re.search(r"v=(\d+)\.", told)
-        assert version, told
-        found.setdefault(6 if int(version[1]) < 7 else 7, binary)
-    return found
 
 
 class Guarded(RedisServer):
@@ -89,7 +73,7 @@ class GuardedDeployment(Deployment):
 
 @pytest.fixture(scope="module", params=[6, 7], ids=["redis-6.2", "redis-7"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    binary = binaries().get(request.param)
+    binary = redis_binaries().get(request.param)
     if binary is None:
         pytest.skip(f"no Redis server of version {request.param} is here")
     guarded = Guarded(request.param, binary, tmp_path_factory.mktemp("users"))
@@ -109,10 +93,10 @@ def deployment(server: Guarded) -> Iterator[GuardedDeployment]:
 
 
 @pytest.fixture
-async def game(deployment: GuardedDeployment, server: Guarded) -> AsyncIterator[Deployment]:
+async def game(deployment: GuardedDeployment, server: Guarded) -> Deployment:
     await server.answers()
     await deployment.ready()
-    yield deployment
+    return deployment
 
 
 # A whole game
@@ -350,7 +334,7 @@ async def test_what_is_not_a_roles_business_is_refused(server: Guarded, user: st
     more = ONLY_SINCE_7.get(user, []) if server.number >= 7 else []
     for call in [*FORBIDDEN[user], *more, *DANGEROUS]:
         # Some servers allow DEBUG to nobody at all, and say so first.
-        with pytest.raises(ResponseError, match="no permissions|not allowed"):
+        with pytest.raises(ResponseError, match=r"no permissions|not allowed"):
             await redis.execute_command(*call)
     await redis.aclose()
 

@@ -356,6 +356,9 @@ async def test_a_server_that_forgets_what_it_confirms_is_told_of(own_redis: Redi
 async def test_a_message_that_nobody_could_check_is_counted() -> None:
     metrics = Metrics("master", "one")
     found = {"mood": None, "category": None, "language": None}
-    told = [((1, 1), Checked(message=1, unchecked=True, **found)), ((1, 3), Checked(message=2, unchecked=False, **found))]
+    told = [
+        ((1, 1), Checked(message=1, unchecked=True, **found)),
+        ((1, 3), Checked(message=2, unchecked=False, **found)),
+    ]
     Notes(metrics, Clock(), None).committed(asking("Ana").room, told, None, None, time.time_ns())
     assert snapshot(metrics).number(m.UNCHECKED) == 1
