@@ -5,8 +5,8 @@
 2. Redis 7 and Valkey tell reading from writing; for 6.2 (`--server 6`) the same roles have the same keys and commands, without
    that difference. On both, the web processes put commands into inboxes as a user of their own (`inbox`), who can do nothing
    else: results of agents, with the verdicts of claims to come, pass through the same streams.
-3. Passwords (and two keys for those who watch) are made once and kept: who runs the command again, after an update say, gets the new rules for the same users.
-   The file for Redis holds their digests alone.
+3. Passwords (and two keys for those who watch) are made once and kept: who runs the command again, after an update say, gets
+   the new rules for the same users. The file for Redis holds their digests alone.
 """
 
 import re

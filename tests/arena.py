@@ -94,7 +94,10 @@ def redis_binaries() -> dict[int, str]:
 
 
 class RedisServer:
-    """A real server on a private socket, with an append-only file. `more`: further options; `binary`: another one than usual; `data`: a folder that is there."""
+    """A real server on a private socket, with an append-only file.
+
+    `more`: further options; `binary`: another one than usual; `data`: a folder that is there.
+    """
 
     def __init__(self, *more: str, binary: str = "", data: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
