@@ -248,6 +248,14 @@ def test_a_part_is_healthy_while_it_beats(redis_server: RedisServer) -> None:
         assert healthy(kind)
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["master"], 1), (["--patient", "master"], 0)])
+def test_where_redis_is_away_only_a_patient_check_passes(arguments: list[str], code: int) -> None:
+    environment = {**os.environ, "REDIS_URL": "redis://127.0.0.1:1"}
+    command = [sys.executable, "-m", "scripts.beats", *arguments]
+    found = subprocess.run(command, env=environment, capture_output=True, timeout=30, cwd=ROOT)
+    assert (found.returncode, found.stderr) == (code, b"")
+
+
 def test_compose_takes_the_file() -> None:
     for command in (["docker", "compose"], ["docker-compose"]):
         if shutil.which(command[0]) is None:
