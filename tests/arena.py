@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -80,15 +81,30 @@ class Process:
         return self.process.poll() is None
 
 
-class RedisServer:
-    """A real server on a private socket, with an append-only file."""
+def redis_binaries() -> dict[int, str]:
+    """Redis servers that are here: 6 (6.2, which comes with the game) and 7 (or newer, on the PATH)."""
+    found: dict[int, str] = {}
+    for binary in (embedded.server_binary(), shutil.which("redis-server"), shutil.which("valkey-server")):
+        if binary:
+            told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=30).stdout
+            version = re.search(r"v=(\d+)\.", told)
+            assert version, told
+            found.setdefault(6 if int(version[1]) < 7 else 7, binary)
+    return found
 
-    def __init__(self) -> None:
+
+class RedisServer:
+    """A real server on a private socket, with an append-only file.
+
+    `more`: further options; `binary`: another one than usual; `data`: a folder that is there.
+    """
+
+    def __init__(self, *more: str, binary: str = "", data: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         self.socket = embedded.private_socket()
         self.url = f"unix://{self.socket}"
-        argv = embedded.arguments(embedded.server_binary(), self.socket, self.folder / "data")
-        self.process = Process(argv, dict(os.environ), self.folder / "redis.log")
+        argv = embedded.arguments(binary or embedded.server_binary(), self.socket, data or self.folder / "data")
+        self.process = Process([*argv, *more], dict(os.environ), self.folder / "redis.log")
 
     def client(self) -> Redis:
         return connect(Settings(redis_url=self.url))
@@ -128,9 +144,13 @@ class Deployment:
         self.processes: dict[str, Process] = {}
         self.urls: list[str] = []
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The environment of one process."""
+        return self.environment
+
     def _start(self, name: str, *argv: str, keep: tuple[int, ...] = ()) -> Process:
         log = self.folder / f"{name}.log"
-        process = Process([sys.executable, "-m", "scripts.cli", *argv], self.environment, log, keep)
+        process = Process([sys.executable, "-m", "scripts.cli", *argv], self.environment_of(name), log, keep)
         self.processes[name] = process
         return process
 

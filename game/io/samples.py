@@ -14,7 +14,7 @@ from typing import Any
 
 from game.io import snapshots, streams
 from game.io.clock import Clock
-from game.io.connection import LOST, Redis
+from game.io.connection import LOST, NoPermissionError, Redis
 from game.io.counting import Metrics
 from game.io.keys import Keys
 from game.io.metrics import (
@@ -166,6 +166,9 @@ class Sampler:
                     self._last = None
             except LOST:
                 self._last = None
+            except NoPermissionError:
+                log.info("samples are left to those who may see the queues")
+                return
             except Exception:
                 # A sample is never worth a game.
                 log.exception("no sample was taken")
