@@ -62,7 +62,7 @@ function say(element, text, saved) {
 export function receiptText({ verdict, elapsed, state, sure, message, code }, room) {
   if (state === "late") return t("receipt.late");
   if (state === "refused") return code === "already_answered" ? t("receipt.first_counts") : message || t("error.general");
-  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : `${t(`verdict.${verdict}`)} (${t(sure ? "sure.yes" : "sure.no").toLowerCase()})`;
+  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : t(sure ? "receipt.sure.yes" : "receipt.sure.no", { verdict: t(`verdict.${verdict}`) });
   return t("receipt", { verdict: word, time: tenth(elapsed), state: t(`receipt.${state}`) });
 }
 
