@@ -66,8 +66,8 @@ export const catalogue = {
     "end.fooled": "Die Behauptung, auf die du hereingefallen bist", "end.board": "Alle Plätze", "end.seat_kept": "Dein Platz bleibt: Gibt es noch ein Spiel, bist du dabei.", "end.again": "Vielleicht gibt es noch ein Spiel: Bleib einfach da.",
     "podium.label": "Siegertreppchen", "podium.more": "und außerdem {names}", "awards.label": "Auszeichnungen",
     "award.sharpest": "Schärfstes Auge", "award.streak": "Längste Serie", "award.comeback": "Aufholjagd", "award.fooled_most": "Täuschte die meisten", "award.fastest": "Schnellster Daumen",
-    "award.sharpest.value": "{n} % richtig", "award.streak.value": "{n} in Folge", "award.comeback.value": { one: "{n} Platz nach oben", other: "{n} Plätze nach oben" },
-    "award.fooled_most.value": "{n} % sind darauf hereingefallen", "award.fastest.value": "im Schnitt {time} s",
+    "award.sharpest.value": "{n} % richtig", "award.streak.value": "{n} in Folge", "award.comeback.value": { one: "{n} Platz nach oben", other: "{n} Plätze nach oben" },
+    "award.fooled_most.value": "{n} % sind darauf hereingefallen", "award.fastest.value": "im Schnitt {time} s",
 
     "pause.title": "Pause", "pause.text": "Die Uhr steht still. Gleich geht es weiter.",
     "apart.title": "Du spielst in einem anderen Tab", "apart.text": "Dein Platz wird dort benutzt. Ein Platz, ein Bildschirm.", "apart.use": "Hier weiterspielen",

@@ -19,7 +19,7 @@ export const catalogue = {
   "watch.category.contact": "Kontaktdaten", "watch.category.approach": "Macht sich an jemanden heran", "watch.category.spam": "Spam", "watch.category.spoiler": "Verrät die Antwort",
   "watch.do.self_harm": "Sprich jetzt mit diesem Menschen, freundlich und abseits vom Spiel. Bei Gefahr ruf den Notruf deines Landes.",
   "watch.do.approach": "Jemand will vielleicht jemanden treffen oder herausfinden, wer das ist. Lass es ausgeblendet, schalte die Person stumm und sag es denen, die auf die Gruppe achten.",
-  "watch.mood": "Stimmung im Raum", "watch.happy": "{n} % fröhlich", "watch.neutral": "{n} % ruhig", "watch.sad": "{n} % traurig",
+  "watch.mood": "Stimmung im Raum", "watch.happy": "{n} % fröhlich", "watch.neutral": "{n} % ruhig", "watch.sad": "{n} % traurig",
   "watch.settings": "Chat-Einstellungen", "watch.mode": "Wer schreiben darf", "watch.slow": "Langsamer Chat", "watch.slow.off": "aus", "watch.slow.value": "eine Nachricht alle {n} s", "watch.junior": "In einem Raum für Jüngere wird jede Nachricht erst geprüft.",
   "watch.button": "Chat", "key.C": "C",
 

@@ -66,8 +66,8 @@ export const catalogue = {
     "end.fooled": "La afirmación que te engañó", "end.board": "Clasificación completa", "end.seat_kept": "Tu sitio se guarda: si hay otra partida, ya estás dentro.", "end.again": "Puede que haya otra partida: quédate.",
     "podium.label": "Podio", "podium.more": "y también {names}", "awards.label": "Premios",
     "award.sharpest": "Ojo de lince", "award.streak": "Racha imparable", "award.comeback": "Remontada", "award.fooled_most": "La más engañosa", "award.fastest": "Pulgar veloz",
-    "award.sharpest.value": "{n} % de aciertos", "award.streak.value": "{n} seguidas", "award.comeback.value": { one: "sube {n} puesto", other: "sube {n} puestos" },
-    "award.fooled_most.value": "cayó el {n} %", "award.fastest.value": "{time} s de media",
+    "award.sharpest.value": "{n} % de aciertos", "award.streak.value": "{n} seguidas", "award.comeback.value": { one: "sube {n} puesto", other: "sube {n} puestos" },
+    "award.fooled_most.value": "cayó el {n} %", "award.fastest.value": "{time} s de media",
 
     "pause.title": "En pausa", "pause.text": "El reloj está parado. Seguimos en un momento.",
     "apart.title": "Juegas en otra pestaña", "apart.text": "Tu sitio se usa allí. Un sitio, una pantalla.", "apart.use": "Seguir aquí",

@@ -19,7 +19,7 @@ export const catalogue = {
   "watch.category.contact": "Datos de contacto", "watch.category.approach": "Acercamiento sospechoso", "watch.category.spam": "Correo basura", "watch.category.spoiler": "Revela la respuesta",
   "watch.do.self_harm": "Habla ahora con esta persona, con cariño y fuera del juego. Si hay peligro, llama al número de emergencias de tu país.",
   "watch.do.approach": "Puede que alguien quiera quedar con quien juega o averiguar quién es. Déjalo oculto, silencia a esa persona y avisa a quien cuida del grupo.",
-  "watch.mood": "Ambiente de la sala", "watch.happy": "{n} % de alegría", "watch.neutral": "{n} % de calma", "watch.sad": "{n} % de tristeza",
+  "watch.mood": "Ambiente de la sala", "watch.happy": "{n} % de alegría", "watch.neutral": "{n} % de calma", "watch.sad": "{n} % de tristeza",
   "watch.settings": "Ajustes del chat", "watch.mode": "Quién puede escribir", "watch.slow": "Chat lento", "watch.slow.off": "no", "watch.slow.value": "un mensaje cada {n} s", "watch.junior": "En una sala para menores se revisa antes cada mensaje.",
   "watch.button": "Chat", "key.C": "C",
 
