@@ -1,7 +1,7 @@
 // Runs before the first paint, and before all modules: which language this device reads, from which side, and its words on their way.
 (() => {
   const root = document.documentElement, script = document.currentScript;
-  const known = ["en", "de", "es", "fr", "ar", "ja"];
+  const known = (root.dataset.languages ?? "en de es fr ar ja").split(" ");
   let chosen = null;
   try { chosen = localStorage.getItem("fof:wish:language"); } catch { /* storage is refused: the browser's languages tell */ }
   const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].map((tag) => String(tag).toLowerCase().split("-")[0]);
