@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
-from game.claims import MIXED, Claim, ClaimId, Subject, Topic, Verdict
+from game.claims import ENGLISH, MIXED, Claim, ClaimId, Language, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.messages import MOST_SAID, By, ChatMode, Emoji, Slow
 from game.scoring import Scoring
@@ -42,6 +42,7 @@ class GameSettings(Frozen):
     slow: Slow = 0
     junior: bool = False
     teams: Literal[0, 2, 3, 4, 5, 6, 7, 8] = 0
+    language: Language = ENGLISH
 
     @model_validator(mode="before")
     @classmethod
@@ -331,7 +332,7 @@ class BankDraw(Frozen):
 
     subjects: tuple[Subject, ...] = ()
     claims: tuple[Claim, ...] = ()
-    widened: Literal["difficulty", "topic"] | None = None
+    widened: Literal["difficulty", "topic", "language"] | None = None
     exhausted: bool = False
 
 

@@ -119,7 +119,11 @@ def test_what_the_server_says_is_there_in_every_language_but_english() -> None:
         for kind in re.findall(r'kind="(\w+)"', call)
     }
     assert {"thinking", "review", "autopilot", "flags"} <= kinds
-    wanted = {f"error.{code}" for code in SENTENCES} | {f"topic.{topic}" for topic in TOPICS} | {f"status.{kind}" for kind in kinds}
+    wanted = (
+        {f"error.{code}" for code in SENTENCES}
+        | {f"topic.{topic}" for topic in TOPICS}
+        | {f"status.{kind}" for kind in kinds}
+    )
     for language, told in catalogues().items():
         if language != "en":
             have = {key for words in told["words"].values() for key in words}

@@ -1,6 +1,6 @@
 // The question: the claim first, then two targets for the thumbs, then a receipt.
 
-import { fill, h, icon, write } from "../dom.js";
+import { fill, h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { left } from "../timer.js";
 import { levelName, t, tenth, topicName } from "../words.js";
@@ -17,7 +17,7 @@ export const kicker = ({ topic, difficulty }) => h("p", { class: "kicker" }, [to
 export function asking({ room, clock, answer, timer }) {
   const { claim, round, of } = room.question;
   const player = !room.spectating;
-  const title = h("h1", { class: "claim", tabindex: -1, dir: "auto", data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
+  const title = h("h1", { class: "claim", tabindex: -1, ...inWords(claim), data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
   const waiting = h("p", { class: "waiting soft", data: { testid: "answered" } });
   const receipt = h("p", { class: "receipt", role: "status", data: { testid: "receipt", state: "none" } });
   const sure = player && room.confidence ? sureness() : null;
