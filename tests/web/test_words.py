@@ -1,4 +1,4 @@
-"""The catalogues: complete in every language, with the plurals it has; and no key is asked for that nobody wrote, or written for nobody."""
+"""The catalogues: complete in every language, with its plurals; no key is asked for and not written, or written for nobody."""
 
 import json
 import re
