@@ -193,6 +193,7 @@ addEventListener("keydown", (event) => {
   action();
 });
 
+addEventListener("words", () => { key = ""; if (room.phase) show(); });
 translate();
 openNotices();
 document.title = t("page.room", { code: grouped(code) });

@@ -17,7 +17,7 @@ export function question({ room, clock }) {
     h("div", { class: "big-foot" },
       h("p", { class: "legend" }, h("span", { class: "legend-fact" }, icon("check"), t("verdict.fact")), h("span", { class: "legend-or" }, t("mark.or")), h("span", { class: "legend-fake" }, icon("cross"), t("verdict.fake"))),
       h("div", { class: "big-answered" }, count, h("div", { class: "gauge", "aria-hidden": "true" }, gauge))));
-  announce(`${t("round.of", { round: room.round, of: room.of })}. ${claim.text}`);
+  announce(`${t("round.of", { round: room.round, of: room.of })}.`, { quoted: claim });
 
   function show() {
     fill(count, parts("answered", { answered: h("b", null, num(room.answered)), n: room.players }));

@@ -23,6 +23,6 @@ export function verdict({ room, fresh }) {
       h("section", { class: "room-said" }, h("h2", { class: "kicker" }, t("split.title")), split(told.split ?? {}, told)),
       quickest ? h("p", { class: "quickest" }, icon("bolt"), h("span", null, quickest)) : null,
       top(told.top)));
-  if (fresh) announce(`${t(`verdict.${told.verdict}`)}. ${told.explanation ?? ""}`);
+  if (fresh) announce(`${t(`verdict.${told.verdict}`)}.`, { quoted: { text: told.explanation, language: told.claim.language } });
   return { el, title };
 }

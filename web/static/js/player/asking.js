@@ -25,7 +25,7 @@ export function asking({ room, clock, answer, timer }) {
   const el = h("section", { class: sure ? "asking with-sure" : "asking" }, timer.track,
     h("div", { class: "asking-claim" }, kicker(claim), title, waiting),
     h("div", { class: "asking-answer" }, sure?.box, receipt, buttons?.row));
-  announce(`${t("round.of", { round, of })}. ${claim.text}`);
+  announce(`${t("round.of", { round, of })}.`, { quoted: claim });
 
   function choose(verdict) {
     if (answer.choose(verdict, sure ? sure.value() : undefined)) navigator.vibrate?.(12);

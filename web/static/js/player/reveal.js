@@ -25,7 +25,7 @@ export function reveal({ room, clock, answer, fresh }) {
     player && you ? worth(you, room, told) : top(told.top),
     why(told), h("section", { class: "room-said" }, h("h2", { class: "kicker" }, t("split.title")), split(told.split ?? {}, told)),
     h("footer", { class: "reveal-foot" }, next));
-  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : "", told.explanation].filter(Boolean).join(". "));
+  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : ""].filter(Boolean).join(". "), { quoted: { text: told.explanation, language: told.claim.language } });
 
   function tick() {
     const seconds = room.nextAt === null ? null : Math.ceil(clock.until(room.nextAt) / 1000);
