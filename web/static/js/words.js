@@ -33,6 +33,8 @@ export const gain = (n) => minus(signed.format(n));
 export const percent = (ratio) => share.format(ratio);
 export const tenth = (ms) => tenths.format(ms / 1000);
 export const list = (items) => enumeration.format(items.map(apart));
+/** Words beside each other, with the comma of the language and no "and". */
+export const beside = (items) => items.join(words.comma ?? ", ");
 export const date = (ms) => day.format(ms);
 export const time = (ms) => hour.format(ms);
 export const ordinal = (n) => t(`ordinal.${place.select(n)}`, { n });

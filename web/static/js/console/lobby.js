@@ -5,7 +5,7 @@ import { codeMark } from "../code.js";
 import { fill, h, write } from "../dom.js";
 import { wordmark } from "../mark.js";
 import { roster } from "../roster.js";
-import { has, parts, t, topicName } from "../words.js";
+import { beside, has, parts, t, topicName } from "../words.js";
 
 export function lobby({ room, kick }) {
   const address = room.joinUrl ?? `${location.origin}/r/${room.code}`;
@@ -31,9 +31,9 @@ export function lobby({ room, kick }) {
     people.list.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
     people.show(room);
     people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
-    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
+    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: beside(room.models.map(shortName)) }) : t("console.bank");
     const news = room.status && room.status.kind !== "shelf" ? statusText(room.status) : null;
-    const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
+    const line = beside([room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean));
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }
   return { el, title, show };

@@ -15,7 +15,7 @@ export function question({ room, clock }) {
   const el = h("section", { class: "big-ask" },
     h("div", { class: "big-claim" }, title, timer.chip),
     h("div", { class: "big-foot" },
-      h("p", { class: "legend" }, h("span", { class: "legend-fact" }, icon("check"), t("verdict.fact")), h("span", { class: "legend-or" }, t("mark.or")), h("span", { class: "legend-fake" }, icon("cross"), t("verdict.fake"))),
+      h("p", { class: "legend" }, h("span", { class: "legend-fact" }, icon("check"), t("verdict.fact")), h("span", { class: "legend-or" }, t("console.or")), h("span", { class: "legend-fake" }, icon("cross"), t("verdict.fake"))),
       h("div", { class: "big-answered" }, count, h("div", { class: "gauge", "aria-hidden": "true" }, gauge))));
   announce(`${t("round.of", { round: room.round, of: room.of })}.`, { quoted: claim });
 

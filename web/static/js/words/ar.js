@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { zero: "لا أحد في اللعبة بعد", one: "مشارك واحد", two: "مشاركان", few: "{n} مشاركين", many: "{n} مشاركًا", other: "{n} مشارك" },
     "claims": { zero: "لا معلومات", one: "معلومة واحدة", two: "معلومتان", few: "{n} معلومات", many: "{n} معلومة", other: "{n} معلومة" },
     "points": { zero: "0 نقطة", one: "نقطة واحدة", two: "نقطتان", few: "{n} نقاط", many: "{n} نقطة", other: "{n} نقطة" },
-    "quoted": "«{text}»",
+    "comma": "، ", "quoted": "«{text}»",
 
     "topic.any": "كل شيء", "topic.mixed": "كل شيء", "topic.body": "جسم الإنسان",
     "topic.animals": "الحيوانات", "topic.arts": "الفنون", "topic.food": "الطعام", "topic.geography": "الجغرافيا", "topic.history": "التاريخ", "topic.language": "اللغة", "topic.nature": "الطبيعة", "topic.science": "العلوم", "topic.space": "الفضاء", "topic.sport": "الرياضة", "topic.technology": "التكنولوجيا", "topic.general knowledge": "معلومات عامة",

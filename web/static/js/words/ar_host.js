@@ -27,7 +27,7 @@ export const catalogue = {
   "chat.open.how": "تظهر الرسائل فورًا وتُراجع بعد ذلك", "chat.held.how": "تظهر الرسائل بعد مراجعتها", "chat.reactions.how": "بلا نص، ستة تفاعلات", "chat.off.how": "لا أحد يكتب",
   "host.chat": "الدردشة", "host.junior": "يلعب معنا صغار", "host.junior.how": "أسماء جاهزة فقط، وبيانات الاتصال محجوبة، وكل رسالة تُراجع قبل ظهورها.",
 
-  "console.lobby": "قاعة الانتظار", "console.at": "انضم عبر {host}", "console.qr": "رمز QR يفتح {address}", "console.empty": "امسح الرمز، أدخل اسمًا، فتظهر هنا.",
+  "console.or": "أم", "console.lobby": "قاعة الانتظار", "console.at": "انضم عبر {host}", "console.qr": "رمز QR يفتح {address}", "console.empty": "امسح الرمز، أدخل اسمًا، فتظهر هنا.",
   "console.about": { zero: "لا معلومات عن {topic}", one: "معلومة واحدة عن {topic}", two: "معلومتان عن {topic}", few: "{n} معلومات عن {topic}", many: "{n} معلومة عن {topic}", other: "{n} معلومة عن {topic}" }, "console.about.any": { zero: "لا معلومات", one: "معلومة واحدة عن كل شيء", two: "معلومتان عن كل شيء", few: "{n} معلومات عن كل شيء", many: "{n} معلومة عن كل شيء", other: "{n} معلومة عن كل شيء" },
   "console.mode.party": "{seconds} ث لكل منها، والأسرع أكثر نقاطًا", "console.mode.accuracy": "{seconds} ث لكل منها، والمهم أن تصيب", "console.mode.confidence": "{seconds} ث لكل منها، واختر مدى ثقتك",
   "console.ready": { zero: "لا معلومات جاهزة", one: "معلومة جاهزة", two: "معلومتان جاهزتان", few: "{n} معلومات جاهزة", many: "{n} معلومة جاهزة", other: "{n} معلومة جاهزة" },

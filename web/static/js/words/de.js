@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { one: "{n} Person spielt mit", other: "{n} Leute spielen mit" },
     "claims": { one: "{n} Behauptung", other: "{n} Behauptungen" },
     "points": { one: "{n} Punkt", other: "{n} Punkte" },
-    "quoted": "„{text}“",
+    "comma": ", ", "quoted": "„{text}“",
 
     "topic.any": "Alles Mögliche", "topic.mixed": "Alles Mögliche", "topic.body": "Der menschliche Körper",
     "topic.animals": "Tiere", "topic.arts": "Kunst", "topic.food": "Essen", "topic.geography": "Geografie", "topic.history": "Geschichte", "topic.language": "Sprache", "topic.nature": "Natur", "topic.science": "Wissenschaft", "topic.space": "Weltraum", "topic.sport": "Sport", "topic.technology": "Technik", "topic.general knowledge": "Allgemeinwissen",

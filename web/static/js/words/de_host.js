@@ -27,7 +27,7 @@ export const catalogue = {
   "chat.open.how": "Nachrichten erscheinen sofort und werden danach geprüft", "chat.held.how": "Nachrichten erscheinen, sobald sie geprüft sind", "chat.reactions.how": "Kein Text, sechs Reaktionen", "chat.off.how": "Niemand schreibt",
   "host.chat": "Chat", "host.junior": "Jüngere spielen mit", "host.junior.how": "Nur vorgegebene Namen, Kontaktdaten werden verdeckt, und jede Nachricht wird geprüft, bevor sie erscheint.",
 
-  "console.lobby": "Vor dem Spiel", "console.at": "Mitspielen auf {host}", "console.qr": "QR-Code, der {address} öffnet", "console.empty": "Code scannen, Namen eingeben, und schon stehst du hier.",
+  "console.or": "oder", "console.lobby": "Vor dem Spiel", "console.at": "Mitspielen auf {host}", "console.qr": "QR-Code, der {address} öffnet", "console.empty": "Code scannen, Namen eingeben, und schon stehst du hier.",
   "console.about": { one: "{n} Behauptung zum Thema {topic}", other: "{n} Behauptungen zum Thema {topic}" }, "console.about.any": { one: "{n} Behauptung über alles Mögliche", other: "{n} Behauptungen über alles Mögliche" },
   "console.mode.party": "je {seconds} s, schneller gibt mehr Punkte", "console.mode.accuracy": "je {seconds} s, nur richtig zählt", "console.mode.confidence": "je {seconds} s, sag, wie sicher du bist",
   "console.ready": { one: "{n} Behauptung bereit", other: "{n} Behauptungen bereit" },

@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { one: "{n} player", other: "{n} players" },
     "claims": { one: "{n} claim", other: "{n} claims" },
     "points": { one: "{n} point", other: "{n} points" },
-    "quoted": "“{text}”",
+    "comma": ", ", "quoted": "“{text}”",
 
     "topic.any": "Everything", "topic.mixed": "Everything", "topic.body": "The human body",
     "level.easy": "Easy", "level.medium": "Medium", "level.hard": "Hard", "level.mixed": "Mixed",

@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { one: "{n} persona en juego", other: "{n} personas en juego" },
     "claims": { one: "{n} afirmación", other: "{n} afirmaciones" },
     "points": { one: "{n} punto", other: "{n} puntos" },
-    "quoted": "«{text}»",
+    "comma": ", ", "quoted": "«{text}»",
 
     "topic.any": "De todo", "topic.mixed": "De todo", "topic.body": "El cuerpo humano",
     "topic.animals": "Animales", "topic.arts": "Arte", "topic.food": "Comida", "topic.geography": "Geografía", "topic.history": "Historia", "topic.language": "Lengua", "topic.nature": "Naturaleza", "topic.science": "Ciencia", "topic.space": "Espacio", "topic.sport": "Deporte", "topic.technology": "Tecnología", "topic.general knowledge": "Cultura general",

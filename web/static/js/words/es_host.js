@@ -27,7 +27,7 @@ export const catalogue = {
   "chat.open.how": "Los mensajes se ven enseguida y se revisan después", "chat.held.how": "Los mensajes se ven cuando están revisados", "chat.reactions.how": "Sin texto, seis reacciones", "chat.off.how": "Nadie escribe",
   "host.chat": "Chat", "host.junior": "Juegan menores", "host.junior.how": "Solo nombres ya hechos, los datos de contacto se tapan y cada mensaje se revisa antes de mostrarse.",
 
-  "console.lobby": "Sala de espera", "console.at": "Entra en {host}", "console.qr": "Código QR que abre {address}", "console.empty": "Escanea el código, escribe un nombre y aparecerás aquí.",
+  "console.or": "o", "console.lobby": "Sala de espera", "console.at": "Entra en {host}", "console.qr": "Código QR que abre {address}", "console.empty": "Escanea el código, escribe un nombre y aparecerás aquí.",
   "console.about": { one: "{n} afirmación sobre {topic}", other: "{n} afirmaciones sobre {topic}" }, "console.about.any": { one: "{n} afirmación sobre cualquier cosa", other: "{n} afirmaciones sobre cualquier cosa" },
   "console.mode.party": "{seconds} s cada una, cuanto antes, más puntos", "console.mode.accuracy": "{seconds} s cada una, solo cuenta acertar", "console.mode.confidence": "{seconds} s cada una, di lo segura que es tu respuesta",
   "console.ready": { one: "{n} afirmación lista", other: "{n} afirmaciones listas" },

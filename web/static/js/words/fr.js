@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { one: "{n} personne en jeu", other: "{n} personnes en jeu" },
     "claims": { one: "{n} affirmation", other: "{n} affirmations" },
     "points": { one: "{n} point", other: "{n} points" },
-    "quoted": "« {text} »",
+    "comma": ", ", "quoted": "« {text} »",
 
     "topic.any": "Un peu de tout", "topic.mixed": "Un peu de tout", "topic.body": "Le corps humain",
     "topic.animals": "Animaux", "topic.arts": "Arts", "topic.food": "Cuisine", "topic.geography": "Géographie", "topic.history": "Histoire", "topic.language": "Langues", "topic.nature": "Nature", "topic.science": "Sciences", "topic.space": "Espace", "topic.sport": "Sport", "topic.technology": "Technologie", "topic.general knowledge": "Culture générale",

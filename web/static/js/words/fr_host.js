@@ -27,7 +27,7 @@ export const catalogue = {
   "chat.open.how": "Les messages s’affichent aussitôt et sont vérifiés après", "chat.held.how": "Les messages s’affichent une fois vérifiés", "chat.reactions.how": "Pas de texte, six réactions", "chat.off.how": "Personne n’écrit",
   "host.chat": "Discussion", "host.junior": "Des jeunes jouent", "host.junior.how": "Noms proposés seulement, coordonnées masquées, et chaque message vérifié avant de s’afficher.",
 
-  "console.lobby": "Salle d’attente", "console.at": "Rejoins sur {host}", "console.qr": "Code QR qui ouvre {address}", "console.empty": "Scanne le code, entre un nom, et tu apparaîtras ici.",
+  "console.or": "ou", "console.lobby": "Salle d’attente", "console.at": "Rejoins sur {host}", "console.qr": "Code QR qui ouvre {address}", "console.empty": "Scanne le code, entre un nom, et tu apparaîtras ici.",
   "console.about": { one: "{n} affirmation, thème : {topic}", other: "{n} affirmations, thème : {topic}" }, "console.about.any": { one: "{n} affirmation sur un peu de tout", other: "{n} affirmations sur un peu de tout" },
   "console.mode.party": "{seconds} s chacune, plus vite rapporte plus", "console.mode.accuracy": "{seconds} s chacune, seule la bonne réponse compte", "console.mode.confidence": "{seconds} s chacune, dis à quel point tu es sûr",
   "console.ready": { one: "{n} affirmation prête", other: "{n} affirmations prêtes" },

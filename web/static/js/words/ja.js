@@ -12,7 +12,7 @@ export const catalogue = {
     "players": { other: "{n}人が参加中" },
     "claims": { other: "{n}問" },
     "points": { other: "{n}点" },
-    "quoted": "「{text}」",
+    "comma": "、", "quoted": "「{text}」",
 
     "topic.any": "なんでも", "topic.mixed": "なんでも", "topic.body": "人のからだ",
     "topic.animals": "動物", "topic.arts": "芸術", "topic.food": "食べもの", "topic.geography": "地理", "topic.history": "歴史", "topic.language": "ことば", "topic.nature": "自然", "topic.science": "科学", "topic.space": "宇宙", "topic.sport": "スポーツ", "topic.technology": "テクノロジー", "topic.general knowledge": "一般常識",

@@ -27,7 +27,7 @@ export const catalogue = {
   "chat.open.how": "すぐに表示し、あとで確認します", "chat.held.how": "確認できたものから表示します", "chat.reactions.how": "文字なし、6種類のリアクション", "chat.off.how": "誰も書けません",
   "host.chat": "チャット", "host.junior": "子どもも参加", "host.junior.how": "名前は用意されたものだけ、連絡先は伏せ、すべてのメッセージを確認してから表示します。",
 
-  "console.lobby": "ロビー", "console.at": "{host} で参加", "console.qr": "{address} を開くQRコード", "console.empty": "コードを読み取り、名前を入れると、ここに表示されます。",
+  "console.or": "それとも", "console.lobby": "ロビー", "console.at": "{host} で参加", "console.qr": "{address} を開くQRコード", "console.empty": "コードを読み取り、名前を入れると、ここに表示されます。",
   "console.about": { other: "{topic}の問題、全{n}問" }, "console.about.any": { other: "いろいろな問題、全{n}問" },
   "console.mode.party": "1問{seconds}秒、早いほど高得点", "console.mode.accuracy": "1問{seconds}秒、当たったかどうかだけ", "console.mode.confidence": "1問{seconds}秒、自信も選びます",
   "console.ready": { other: "{n}問準備できました" },
