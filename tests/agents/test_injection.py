@@ -201,7 +201,7 @@ def told_by_the_room(played: Played) -> None:
             if number > closed:
                 assert trace_of(one.claim.explanation) not in text
         if isinstance(event, events.RoundOpened):
-            assert set(event.claim.model_dump()) == {"id", "text", "topic", "difficulty"}
+            assert set(event.claim.model_dump()) == {"id", "text", "topic", "difficulty", "language"}
         assert "host of" not in text
         assert digest("host") not in text
         assert event.to in {"all", "host", "log", *played.room.players}

@@ -55,6 +55,7 @@ def test_each_player_has_an_own_card_with_the_claim_that_fooled_them_fastest() -
         "text": claim.text,
         "verdict": claim.verdict,
         "explanation": claim.explanation,
+        "language": "en",
     }
     assert over.results["p2"]["fooled_by"] is None
     assert {part: over.results["p2"][part] for part in ("rank", "correct", "answered", "best_streak")} == {

@@ -9,10 +9,8 @@ import { Answer } from "./player/answer.js";
 import { asking } from "./player/asking.js";
 import { verdictOfKey } from "./player/buttons.js";
 import { door } from "./player/door.js";
-import { ending } from "./player/ending.js";
 import { lobby } from "./player/lobby.js";
 import { ready, struckText } from "./player/ready.js";
-import { reveal } from "./player/reveal.js";
 import { apart, gone, pauseCover } from "./player/asides.js";
 import { Room } from "./room.js";
 import { forgetSeat, nowPlaying, rememberScore, seat, takeSeat, wasPlaying } from "./seat.js";
@@ -20,7 +18,8 @@ import { RoomSocket } from "./socket.js";
 import { bar } from "./timer.js";
 import { num, parts, t, translate } from "./words.js";
 
-const SCREENS = { lobby, preparing: ready, asking, revealing: reveal, over: ending };
+const SCREENS = { lobby, preparing: ready, asking };
+const AGAIN = 2_000;
 const code = codeFromAddress();
 const stage = document.querySelector("main");
 const sign = pill();
@@ -35,6 +34,19 @@ let answer = null;
 let screen = null;
 let key = "";
 let cameIn = false;
+let later = null;
+
+/** What comes after the first answer is fetched when the game begins: until then nobody needs it, and the way in is shorter. */
+function fetchLater() {
+  later ??= import("./player/later.js").then(({ ending, reveal }) => {
+    Object.assign(SCREENS, { revealing: reveal, over: ending });
+    if (room.phase === "revealing" || room.phase === "over") show(true);
+  }, () => setTimeout(() => {
+    // A browser may remember that an import failed for as long as the page lives; the seat outlives the page.
+    if (socket.state === "online") location.reload();
+    else { later = null; fetchLater(); }
+  }, AGAIN));
+}
 
 function mount(next, name) {
   const hadFocus = stage.contains(document.activeElement) || document.activeElement === document.body;
@@ -51,6 +63,7 @@ function mount(next, name) {
 
 function show(fresh = false) {
   if (room.phase === "gone") return leaveFor("gone");
+  if (room.phase !== "lobby") fetchLater();
   const Screen = SCREENS[room.phase];
   if (!Screen) return;
   header.hidden = false;
@@ -195,6 +208,7 @@ addEventListener("keydown", (event) => {
   screen.key(verdict);
 });
 
+addEventListener("words", () => { key = ""; if (room.phase) show(); });
 translate();
 openNotices();
 document.title = t("page.room", { code: grouped(code) });

@@ -126,8 +126,8 @@ const CHANGES = {
   locked(room, { locked }) {
     room.locked = locked;
   },
-  status(room, { text, kind }) {
-    room.status = text ? { text, kind } : null;
+  status(room, { text, kind, values }) {
+    room.status = text ? { text, kind, values } : null;
   },
   models(room, { models }) {
     room.models = models;

@@ -1,10 +1,11 @@
 // The big screen before the start: how to get in, and who already is.
 
+import { statusText } from "../api.js";
 import { codeMark } from "../code.js";
 import { fill, h, write } from "../dom.js";
 import { wordmark } from "../mark.js";
 import { roster } from "../roster.js";
-import { has, parts, t, topicName } from "../words.js";
+import { beside, has, parts, t, topicName } from "../words.js";
 
 export function lobby({ room, kick }) {
   const address = room.joinUrl ?? `${location.origin}/r/${room.code}`;
@@ -30,9 +31,9 @@ export function lobby({ room, kick }) {
     people.list.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
     people.show(room);
     people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
-    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
-    const news = room.status && room.status.kind !== "shelf" ? room.status.text : null;
-    const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
+    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: beside(room.models.map(shortName)) }) : t("console.bank");
+    const news = room.status && room.status.kind !== "shelf" ? statusText(room.status) : null;
+    const line = beside([room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean));
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }
   return { el, title, show };
@@ -42,7 +43,7 @@ export function lobby({ room, kick }) {
 const shortName = (model) => model.slice(model.indexOf("/") + 1);
 
 function rules(room) {
-  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic).toLowerCase()) }) : t("console.about.any", { n: room.rounds });
+  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic, { inside: true })) }) : t("console.about.any", { n: room.rounds });
   const mode = `console.mode.${room.scoring}`;
   return [h("p", null, about), h("p", null, t(has(mode) ? mode : "console.mode.party", { seconds: room.seconds }))];
 }

@@ -4,7 +4,7 @@
 import { fill, h, icon, write } from "../dom.js";
 import { list } from "../talk/list.js";
 import { wantsEyes } from "../talk/log.js";
-import { num, t } from "../words.js";
+import { beside, num, t } from "../words.js";
 
 const MUTE_SECONDS = 300;
 const MODES = ["open", "held", "reactions", "off"];
@@ -103,7 +103,7 @@ export function watch({ tell, hosting, you }) {
       junior.hidden = !log.junior;
       if (![...slow.options].some((option) => Number(option.value) === log.slow)) slow.append(h("option", { value: log.slow }, t("watch.slow.value", { n: log.slow })));
       slow.value = String(log.slow);
-      write(el.querySelector(".settings-now"), [t(`chat.${log.mode}`), log.slow ? t("watch.slow.value", { n: log.slow }) : ""].filter(Boolean).join(", "));
+      write(el.querySelector(".settings-now"), beside([t(`chat.${log.mode}`), log.slow ? t("watch.slow.value", { n: log.slow }) : ""].filter(Boolean)));
     }
     return { el, show };
   }
@@ -126,7 +126,7 @@ export function watch({ tell, hosting, you }) {
   function drawMood(mood) {
     const kinds = ["happy", "neutral", "sad"];
     const words = kinds.map((kind) => t(`watch.${kind}`, { n: mood[kind] }));
-    const now = words.join(", ");
+    const now = beside(words);
     if (ui.mood.dataset.now === now) return;
     ui.mood.dataset.now = now;
     ui.mood.setAttribute("aria-label", `${t("watch.mood")}: ${now}`);

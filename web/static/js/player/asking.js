@@ -1,6 +1,6 @@
 // The question: the claim first, then two targets for the thumbs, then a receipt.
 
-import { fill, h, icon, write } from "../dom.js";
+import { fill, h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { left } from "../timer.js";
 import { levelName, t, tenth, topicName } from "../words.js";
@@ -17,7 +17,7 @@ export const kicker = ({ topic, difficulty }) => h("p", { class: "kicker" }, [to
 export function asking({ room, clock, answer, timer }) {
   const { claim, round, of } = room.question;
   const player = !room.spectating;
-  const title = h("h1", { class: "claim", tabindex: -1, dir: "auto", data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
+  const title = h("h1", { class: "claim", tabindex: -1, ...inWords(claim), data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
   const waiting = h("p", { class: "waiting soft", data: { testid: "answered" } });
   const receipt = h("p", { class: "receipt", role: "status", data: { testid: "receipt", state: "none" } });
   const sure = player && room.confidence ? sureness() : null;
@@ -25,7 +25,7 @@ export function asking({ room, clock, answer, timer }) {
   const el = h("section", { class: sure ? "asking with-sure" : "asking" }, timer.track,
     h("div", { class: "asking-claim" }, kicker(claim), title, waiting),
     h("div", { class: "asking-answer" }, sure?.box, receipt, buttons?.row));
-  announce(`${t("round.of", { round, of })}. ${claim.text}`);
+  announce(`${t("round.of", { round, of })}.`, { quoted: claim });
 
   function choose(verdict) {
     if (answer.choose(verdict, sure ? sure.value() : undefined)) navigator.vibrate?.(12);
@@ -62,7 +62,7 @@ function say(element, text, saved) {
 export function receiptText({ verdict, elapsed, state, sure, message, code }, room) {
   if (state === "late") return t("receipt.late");
   if (state === "refused") return code === "already_answered" ? t("receipt.first_counts") : message || t("error.general");
-  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : `${t(`verdict.${verdict}`)} (${t(sure ? "sure.yes" : "sure.no").toLowerCase()})`;
+  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : t(sure ? "receipt.sure.yes" : "receipt.sure.no", { verdict: t(`verdict.${verdict}`) });
   return t("receipt", { verdict: word, time: tenth(elapsed), state: t(`receipt.${state}`) });
 }
 

@@ -1,6 +1,6 @@
 // The reveal: the claim stamped, what you said, what it was worth, where you stand, and why.
 
-import { h, icon, write } from "../dom.js";
+import { h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { split } from "../split.js";
 import { stamp } from "../stamp.js";
@@ -19,13 +19,13 @@ export function reveal({ room, clock, answer, fresh }) {
   const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
   const next = h("p", { class: "next soft" });
   const el = h("section", { class: "reveal" },
-    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", dir: "auto", data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
+    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", ...inWords(told.claim), data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
     h("div", { class: "said" }, title, player ? h("p", { class: "receipt", data: { testid: "receipt", state: given?.state ?? "none" } }, yourAnswer(you, given, room)) : null,
       told.voided ? h("p", { class: "struck", role: "status" }, struckText(told.voided)) : null),
     player && you ? worth(you, room, told) : top(told.top),
     why(told), h("section", { class: "room-said" }, h("h2", { class: "kicker" }, t("split.title")), split(told.split ?? {}, told)),
     h("footer", { class: "reveal-foot" }, next));
-  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : "", told.explanation].filter(Boolean).join(". "));
+  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : ""].filter(Boolean).join(". "), { quoted: { text: told.explanation, language: told.claim.language } });
 
   function tick() {
     const seconds = room.nextAt === null ? null : Math.ceil(clock.until(room.nextAt) / 1000);

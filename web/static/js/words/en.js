@@ -1,8 +1,10 @@
-// English: every sentence that a person reads in a browser. Another language is another file of the same keys.
+// English: every sentence that a player reads in a browser. Another language is another file of the same keys, with the plurals it has.
 
-export const en = {
-  language: "en",
+export const catalogue = {
+  locale: "en",
+  lower: true,
   words: {
+    "language.label": "Language",
     "mark.fact": "Fact", "mark.or": "or", "mark.fake": "Fake",
     "verdict.fact": "FACT", "verdict.fake": "FAKE",
     "ordinal.one": "{n}st", "ordinal.two": "{n}nd", "ordinal.few": "{n}rd", "ordinal.other": "{n}th",
@@ -10,7 +12,7 @@ export const en = {
     "players": { one: "{n} player", other: "{n} players" },
     "claims": { one: "{n} claim", other: "{n} claims" },
     "points": { one: "{n} point", other: "{n} points" },
-    "quoted": "“{text}”",
+    "comma": ", ", "quoted": "“{text}”",
 
     "topic.any": "Everything", "topic.mixed": "Everything", "topic.body": "The human body",
     "level.easy": "Easy", "level.medium": "Medium", "level.hard": "Hard", "level.mixed": "Mixed",
@@ -37,7 +39,7 @@ export const en = {
     "ask.group": "Your answer", "ask.press": "press {key}", "ask.keep": "Cancel",
     "sure.hint": "Say sure when you would bet 7 in 10.",
     "sure.yes": "Sure", "sure.no": "Fairly", "sure.yes.stake": "+1,000 / −1,857", "sure.no.stake": "+429 / −524",
-    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved",
+    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved", "receipt.sure.yes": "{verdict} (sure)", "receipt.sure.no": "{verdict} (fairly)",
     "receipt.queued": "no connection, will be sent as soon as there is one",
     "receipt.late": "That round closed before we could send your answer.", "receipt.no_answer": "No answer from you this time.",
     "receipt.first_counts": "You had answered already: your first answer counts.",
@@ -104,6 +106,7 @@ export const en = {
     "error.too_many_requests": "That was a bit quick. Wait a moment and try again.", "error.http_429": "That was a bit quick. Wait a moment and try again.",
   },
   names: {
+    pattern: "{first} {last}",
     first: ["Curious", "Sly", "Brave", "Witty", "Sunny", "Sharp", "Cosmic", "Quiet", "Mighty", "Lucky", "Nimble", "Noble", "Velvet", "Honest", "Dapper", "Merry"],
     last: ["Otter", "Falcon", "Wombat", "Newt", "Badger", "Lynx", "Magpie", "Heron", "Gecko", "Panda", "Moth", "Marmot", "Puffin", "Yak", "Koala", "Raven"],
   },

@@ -1,6 +1,6 @@
 // English, the sentences of the front page, of hosts and of big screens: a player's phone need not load them.
 
-export const enHost = {
+export const catalogue = {
   "scoring.party": "Party", "scoring.party.how": "Right answers score, quick ones more",
   "scoring.accuracy": "Accuracy", "scoring.accuracy.how": "Only being right counts, take your time",
   "scoring.confidence": "Confidence", "scoring.confidence.how": "Say how sure you are, and stake points on it",
@@ -27,7 +27,7 @@ export const enHost = {
   "chat.open.how": "Messages show at once and are checked after", "chat.held.how": "Messages show once they are checked", "chat.reactions.how": "No text, six reactions", "chat.off.how": "Nobody writes",
   "host.chat": "Chat", "host.junior": "Juniors play", "host.junior.how": "Preset names only, contact data is masked, and every message is checked before it shows.",
 
-  "console.lobby": "Lobby", "console.at": "Join at {host}", "console.qr": "QR code that opens {address}", "console.empty": "Scan the code, enter a name, and you will appear here.",
+  "console.or": "or", "console.lobby": "Lobby", "console.at": "Join at {host}", "console.qr": "QR code that opens {address}", "console.empty": "Scan the code, enter a name, and you will appear here.",
   "console.about": { one: "{n} claim about {topic}", other: "{n} claims about {topic}" }, "console.about.any": { one: "{n} claim about everything", other: "{n} claims about everything" },
   "console.mode.party": "{seconds} s each, faster scores more", "console.mode.accuracy": "{seconds} s each, only being right counts", "console.mode.confidence": "{seconds} s each, say how sure you are",
   "console.ready": { one: "{n} claim ready", other: "{n} claims ready" },
