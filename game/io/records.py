@@ -18,7 +18,7 @@ from game.room import Room
 from game.rows import Round
 
 DAY = 86_400
-AT_ONCE = 50
+AT_ONCE = 20
 """How many records are read in one go: few enough that whoever reads thousands keeps nobody waiting."""
 
 
