@@ -51,8 +51,10 @@ def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = 
     _note(room, who, at)
     room.queries[query.number] = query
     if wanted is not None:
-        yield _thinking(query, DOING)
-        yield from _run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at)
+        done = list(_run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at))
+        if query.number in room.queries:
+            yield _thinking(query, DOING)
+        yield from done
     elif asking(room):
         yield _thinking(query, LATER)
     else:

@@ -277,7 +277,7 @@ class Status(_Event):
     kind: str
     text: str
     query: int | None = None
-    message: int | None = Field(None, serialization_alias="to")
+    message: int | None = None
 
 
 class GameOver(_Event):

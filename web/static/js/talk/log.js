@@ -53,9 +53,9 @@ export class Log {
   }
 
   /** The assistant thinks about a question: said right below it, until its answer begins. */
-  #think({ query, to, text, at }) {
+  #think({ query, message, text, at }) {
     const key = `t${query}`, known = this.entries.get(key);
-    this.#put({ key, kind: "thinking", at, text, after: known ? known.after : to ? `m${to}` : this.#unheard.shift() ?? null });
+    this.#put({ key, kind: "thinking", at, text, after: known ? known.after : message ? `m${message}` : this.#unheard.shift() ?? null });
     return { keys: [key] };
   }
 
