@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from game.settings import Settings
 from web import api, claims, erase, flows, handing, health, joining, metrics, pages
 from web.admin import table
+from web.admin.claims import Doubted
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
@@ -119,6 +120,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.site = site
     app.state.watch = Watch(site)
     app.state.claims = claims.NotableClaims(site)
+    app.state.doubted = Doubted(site)
     return app
 
 

@@ -10,9 +10,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from game.io import notable
+from game.io import notable, rooms
 from game.io.connection import LOST
-from web.admin import rooms
 from web.replies import refusal
 from web.site import Site
 

@@ -16,6 +16,7 @@
 | fof:{s07}:room:R:scores | hash | player -> points | room |
 | fof:{s07}:room:R:wishes | hash | player or `host` -> topics they want to hear of when a game opens, JSON | room |
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
+| fof:{s07}:room:R:moods | stream | how the room feels and how safe its talk is: field `s`, six numbers, see moods.py; the last 360 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
@@ -70,6 +71,7 @@ OF_A_ROOM = (
     "scores",
     "chat",
     "wishes",
+    "moods",
     "view",
     "events",
     "log",

@@ -113,6 +113,11 @@ def _row(claim: str, found: dict[str, dict[str, Any]], gone: Retired | None) -> 
     }
 
 
+def without_verdict(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a claim that is being asked somewhere now: nothing in it tells the verdict."""
+    return {**row, "verdict": None, "right": None}
+
+
 async def retire_by_hand(redis: Redis, keys: Keys, claim: str, reason: str, at: int, by: str = "operator") -> bool:
     """Retire a claim that has a record; False where it has none, or is retired already. `at` in milliseconds."""
     found = await redis.hgetall(keys.record(claim))
