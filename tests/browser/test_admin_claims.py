@@ -54,7 +54,7 @@ async def test_a_doubted_claim_is_retired_in_one_click_undone_in_another_and_a_r
         claim = await flag(table, {ana: "It is wrong.", ben: "<img src=x onerror=alert(1)>"})
         for desk in (page, helper):
             doubted = row(desk, claim)
-            await expect(doubted).to_contain_text("2 flags · in 1 play", timeout=20_000)
+            await expect(doubted).to_contain_text("2 flags · 1 play", timeout=20_000)
             await expect(doubted).to_contain_text("of 2 answers right")
         await expect(row(helper, claim).get_by_role("button")).to_have_count(0)
         await no_violations(helper, "a moderator's desk with claims")

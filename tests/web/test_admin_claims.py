@@ -162,6 +162,7 @@ async def test_an_operator_voids_a_round_of_a_live_room_and_its_claim_is_retired
         ana, watcher = await table.bot("Ana"), await table.spectator()
         path = f"rooms/{table.code}/void"
         assert await operator.do(path) == (404, "no_such_round")
+        assert (await operator.get(f"rooms/{table.code}"))["voided"] == []
         claim = await flagged(table, ana)
         assert await moderator.do(path) == (403, "not_operator")
         for body, code in (({"round": "x"}, "invalid_round"), ({"reason": "x" * 201}, "invalid_reason")):
@@ -175,6 +176,7 @@ async def test_an_operator_voids_a_round_of_a_live_room_and_its_claim_is_retired
             assert (told["round"], told["by"], told["reason"]) == (1, "operator", "The source is gone.")
         assert told["teams"] == []
         assert await operator.do(path, {"round": 1}) == (409, "round_voided")
+        assert (await operator.get(f"rooms/{table.code}"))["voided"] == [1]
         # The round that is open: the latest, where none is named.
         await table.must("next")
         await ana.hear("round_opened", round=2)

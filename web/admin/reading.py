@@ -26,6 +26,16 @@ from web.site import site_of
 MOST_STEPS = 500
 MOST_SEATS = 200
 MOST_LINES = 200
+_VOIDED = """
+local found = {}
+local rows = redis.call('HGETALL', KEYS[1])
+for i = 1, #rows, 2 do
+  if not string.find(rows[i + 1], '"void":null', 1, true) then found[#found + 1] = tonumber(rows[i]) end
+end
+table.sort(found)
+return found
+"""
+"""Rounds hold verdicts, so they stay in Redis: only the numbers of the void ones are handed out."""
 _SECRET_PART = re.compile(r"(?<=//)[^@/\s]+(?=@)|(?<=password=)[^&\s]+")
 
 
@@ -63,7 +73,7 @@ async def _view(request: Request, room: RoomCode) -> dict[str, Any]:
 
 
 async def room(request: Request, _: Watcher) -> Response:
-    """`GET /api/admin/rooms/{room}`: view, seats with their sessions, and commands that could not be applied."""
+    """`GET /api/admin/rooms/{room}`: view, seats with their sessions, void rounds, and commands that could not be applied."""
     site, code = site_of(request), room_of(request)
     view = await _view(request, code)
     listed = [row["player"] for row in view["roster"][:MOST_SEATS]]
@@ -77,10 +87,13 @@ async def room(request: Request, _: Watcher) -> Response:
             | {part: row.get(part) for part in ("session", "via", "away_since", "muted_until")}
         )
     dead = await streams.after(site.redis, site.keys.room(code, "dead"), "0-0", count=100)
+    voided: Any = site.redis.eval(_VOIDED, 1, site.keys.room(code, "rounds"))
     buried = [
         {"id": id, "entry": fields.get("entry", ""), "reason": fields.get("reason", "")[:300]} for id, fields in dead
     ]
-    return fresh({"view": view, "seats": seats, "more": view["players"] - len(listed), "buried": buried})
+    return fresh(
+        {"view": view, "seats": seats, "more": view["players"] - len(listed), "buried": buried, "voided": await voided}
+    )
 
 
 async def steps(request: Request, _: Watcher) -> Response:

@@ -12,7 +12,7 @@ const LINGER_MS = 20_000;
 
 /** `done()` is told when something was changed. A moderator looks, an operator acts. */
 export function claims({ ask, read, operator, done }) {
-  const list = h("ul", { class: "plain-list claim-list" });
+  const list = h("ul", { class: "plain-list doubt-list" });
   const empty = h("p", { class: "soft card-note" }, t("claims.none"));
   const count = h("p", { class: "soft card-note", hidden: true });
   const more = h("button", { type: "button", class: "button small-button plain", hidden: true, "aria-expanded": "false", data: { testid: "claims-all" }, on: { click: () => { all = !all; draw(); } } });
@@ -34,10 +34,10 @@ export function claims({ ask, read, operator, done }) {
   }
 
   const show = keyed(list, (row) => row.claim, (first) => {
-    const tags = h("span", { class: "tags" }), figures = h("p", { class: "soft small claim-figures" }), why = h("p", { class: "claim-why", hidden: true });
-    const ways = h("div", { class: "eye-ways" }), said = h("p", { class: "claim-said" });
+    const tags = h("span", { class: "tags" }), figures = h("p", { class: "soft small doubt-figures" }), why = h("p", { class: "doubt-why", hidden: true });
+    const ways = h("div", { class: "eye-ways" }), said = h("p", { class: "doubt-said" });
     let drawn = "";
-    return { el: h("li", { class: "claim", data: { claim: first.claim, testid: "doubted" } }, h("div", null, said, figures, why), h("div", { class: "claim-side" }, tags, operator ? ways : null)), show(row) {
+    return { el: h("li", { class: "doubt", data: { claim: first.claim, testid: "doubted" } }, h("div", null, said, figures, why), h("div", { class: "doubt-side" }, tags, operator ? ways : null)), show(row) {
       const undo = mine.get(row.claim) > Date.now(), key = JSON.stringify([row, undo]);
       if (key === drawn) return;
       drawn = key;

@@ -17,6 +17,8 @@ const REASONS = ["wrong", "unclear", "trouble"];
 /** Moods change every ten seconds at most. */
 const FELT_OFTEN = 8_000;
 const FELT_STEP = 10_000;
+/** Minutes that a room's charts may show: as few as hold all that is known. */
+const RANGES = [5, 15, 60];
 
 export function drawer({ ask, read, operator }) {
   const title = h("h2", { id: "drawer-title" });
@@ -152,10 +154,10 @@ export function drawer({ ask, read, operator }) {
         drop.hidden = each.gone !== null;
       } };
     });
-    return { el: h("div", null, none, list), load: read, show({ view }) {
+    return { el: h("div", null, none, list), load: read, show({ view, voided }) {
       const now = view.question ?? view.reveal;
-      const here = now ? [{ round: now.round, text: now.claim.text, now: view.phase, flags: view.flags[now.round] ?? 0, gone: view.reveal?.void ?? null }] : [];
-      const rows = [...here, ...Object.entries(view.flags).map(([round, flags]) => ({ round: Number(round), flags, text: "", now: "", gone: null })).filter(({ round }) => round !== now?.round).reverse()];
+      const here = now ? [{ round: now.round, text: now.claim.text, now: view.phase, flags: view.flags[now.round] ?? 0, gone: view.reveal?.void ?? (voided.includes(now.round) ? "" : null) }] : [];
+      const rows = [...here, ...Object.entries(view.flags).map(([round, flags]) => ({ round: Number(round), flags, text: "", now: "", gone: voided.includes(Number(round)) ? "" : null })).filter(({ round }) => round !== now?.round).reverse()];
       none.hidden = rows.length > 0;
       show(rows);
     } };
@@ -221,7 +223,7 @@ export function drawer({ ask, read, operator }) {
       behind = answer.body.next;
       if (!known.length) return;
       el.hidden = false;
-      const { now } = answer.body, minutes = now - known[0].t < 900_000 ? 15 : 60;
+      const { now } = answer.body, minutes = RANGES.find((n) => now - known[0].t < n * 60_000) ?? 60;
       for (const each of [mood, unsafe]) each.show(held(known, now), minutes);
     } };
   }
