@@ -273,12 +273,17 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """What the room is doing: a sentence in English, and kind and values for who says it in another language."""
+    """What the room is doing: a sentence in English, and kind and values for who says it in another language.
+
+    Of what the assistant thinks about: the query's number, and the message that asked.
+    """
 
     type: Literal["status"] = "status"
     kind: str
     text: str
     values: dict[str, int] = Field(default_factory=dict)
+    query: int | None = None
+    message: int | None = None
 
 
 class GameOver(_Event):

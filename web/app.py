@@ -15,8 +15,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, erase, flows, handing, health, joining, metrics, pages
+from web import api, claims, erase, flows, handing, health, joining, metrics, pages
 from web.admin import table
+from web.admin.claims import Doubted
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
@@ -87,6 +88,7 @@ def _routes() -> list[Any]:
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
+        Route("/api/claims", claims.claims),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),
         Route("/api/rooms/{room}/join", joining.join, methods=["POST"]),
@@ -116,6 +118,8 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.site = site
     app.state.watch = Watch(site)
+    app.state.claims = claims.NotableClaims(site)
+    app.state.doubted = Doubted(site)
     return app
 
 

@@ -51,7 +51,7 @@ class Site:
         self.metrics = Metrics("web", self.name)
         self.metrics.before_reading(self._look)
         self.tracing = tracing_of(settings, self.name)
-        self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics)
+        self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics, settings.room_life)
         self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
 
         self.leaving: Callable[[], bool] = lambda: False

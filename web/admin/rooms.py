@@ -12,7 +12,8 @@ from typing import Any
 from game.io.clock import Clock
 from game.io.connection import Redis
 from game.io.frames import parse_id
-from game.io.keys import Keys, RoomCode, Shard
+from game.io.keys import Keys, RoomCode
+from game.io.rooms import codes
 
 MOST_ROOMS = 200
 MOST_EYES = 100
@@ -78,18 +79,6 @@ class RoomsNow:
     eyes: list[dict[str, Any]]
     waiting: int
     """How many messages want eyes, also those that are not in `eyes`."""
-
-
-async def codes(redis: Redis, keys: Keys, most: int | None = None) -> tuple[int, list[RoomCode]]:
-    """How many rooms are live, and their codes, newest first, at most so many. Raises what Redis raises."""
-    pipe = redis.pipeline(transaction=False)
-    for shard in range(keys.shards):
-        key = keys.rooms(Shard(shard))
-        pipe.xlen(key)
-        pipe.xrevrange(key, count=most)
-    found = await pipe.execute()
-    entries = sorted(((parse_id(id), fields["room"]) for rows in found[1::2] for id, fields in rows), reverse=True)
-    return sum(found[::2]), [RoomCode(code) for _, code in dict.fromkeys(entries)][:most]
 
 
 class Rooms:
