@@ -271,11 +271,12 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """One sentence on what the room is doing."""
+    """One sentence on what the room is doing; `round` where it is about one, so that pages can say it in other words."""
 
     type: Literal["status"] = "status"
     kind: str
     text: str
+    round: int | None = None
 
 
 class GameOver(_Event):
