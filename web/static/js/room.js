@@ -7,6 +7,10 @@ export class Room {
   roster = new Map();
   question = null; reveal = null; ending = null; nextAt = null; remaining = null;
   ready = null; making = 0; models = []; status = null; hostConnected = true; voided = null; junior = false;
+  /** Teams, best first; how often closed rounds were flagged, and what became of those that were looked at again. */
+  teams = []; flags = {}; reviews = {};
+  /** The host is away and the game goes on; only those with extra time may still answer. */
+  autopilot = false; late = false;
   you = { role: "spectator" };
   /** What players type; the server knows it better than this page's own address. */
   joinUrl = null;
@@ -45,6 +49,12 @@ export class Room {
     this.models = view.models ?? [];
     this.hostConnected = view.host?.connected ?? true;
     this.voided = null;
+    if (this.reveal?.void) this.reveal = { ...this.reveal, voided: { round: this.reveal.round, reason: this.reveal.void } };
+    this.teams = view.teams ?? [];
+    this.flags = { ...view.flags };
+    this.reviews = { ...view.reviews };
+    this.autopilot = Boolean(view.autopilot);
+    this.late = this.phase === "asking" && !this.paused && this.nextAt > (this.question?.closes_at ?? Infinity);
     this.junior = Boolean(view.chat?.junior);
     if (you) this.you = { ...you };
   }
@@ -61,12 +71,19 @@ export class Room {
   get confidence() { return this.scoring === "confidence"; }
 }
 
+/** What a status says of a claim that was doubted, in the words of the view. */
+const REVIEWS = { reviewing: "running", review: "stands", flags: "unchecked" };
+
+const countIn = (room, team, by) => { room.teams = room.teams.map((row) => (row.team === team ? { ...row, players: row.players + by } : row)); };
+
 const CHANGES = {
-  player_joined(room, { player, name, players }) {
-    room.roster.set(player, { player, name, connected: true });
+  player_joined(room, { player, name, players, team = null }) {
+    if (!room.roster.has(player)) countIn(room, team, 1);
+    room.roster.set(player, { player, name, connected: true, team });
     room.players = players ?? room.roster.size;
   },
   player_left(room, { player, players }) {
+    countIn(room, room.roster.get(player)?.team, -1);
     room.roster.delete(player);
     room.players = players ?? room.roster.size;
   },
@@ -76,6 +93,7 @@ const CHANGES = {
     room.connected = connected ?? room.connected;
   },
   game_started(room, event) {
+    Object.assign(room, { flags: {}, reviews: {}, late: false, teams: room.teams.map((team) => ({ ...team, rank: 1, average: 0 })) });
     Object.assign(room, { phase: "preparing", paused: false, round: 0, question: null, reveal: null, ending: null, voided: null });
     room.game = event.game ?? room.game;
     room.rounds = room.of = event.rounds ?? room.rounds;
@@ -89,6 +107,7 @@ const CHANGES = {
     Object.assign(room, { phase: "asking", paused: false, round, of, answered: 0, reveal: null, remaining: null });
     room.question = { round, of, claim, opens_at, closes_at };
     room.nextAt = closes_at;
+    room.late = false;
     room.you.answered = null;
   },
   answer_taken(room, { round, verdict, sure, elapsed }) {
@@ -103,11 +122,14 @@ const CHANGES = {
     Object.assign(room, { phase: "revealing", question: null, reveal: event, round: event.round, remaining: null });
     room.of = event.of ?? room.of;
     room.nextAt = event.next_at ?? null;
+    room.late = false;
+    room.teams = event.teams ?? room.teams;
     room.answered = event.answered ?? room.answered;
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
   },
   round_voided(room, event) {
     room.voided = event;
+    room.teams = event.teams ?? room.teams;
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
     if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: event.next_at ?? null });
     else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
@@ -121,13 +143,21 @@ const CHANGES = {
     room.paused = false;
     room.remaining = null;
     room.nextAt = next_at ?? closes_at ?? null;
+    if (room.question && closes_at) room.question = { ...room.question, closes_at, opens_at: room.question.opens_at + closes_at - room.question.closes_at };
+  },
+  extended(room, { closes_at, next_at }) {
+    room.nextAt = next_at ?? room.nextAt;
+    room.late = false;
     if (room.question && closes_at) room.question = { ...room.question, closes_at };
   },
   locked(room, { locked }) {
     room.locked = locked;
   },
-  status(room, { text, kind }) {
+  status(room, { text, kind, round = null }) {
     room.status = text ? { text, kind } : null;
+    if (kind === "late") room.late = true;
+    if (kind === "autopilot" || kind === "host_back") room.autopilot = kind === "autopilot";
+    if (REVIEWS[kind]) room.reviews[round] = REVIEWS[kind];
   },
   models(room, { models }) {
     room.models = models;
@@ -137,7 +167,7 @@ const CHANGES = {
     room.making = making;
   },
   game_over(room, event) {
-    Object.assign(room, { phase: "over", paused: false, question: null, reveal: null, ending: event, nextAt: null });
+    Object.assign(room, { phase: "over", paused: false, question: null, reveal: null, ending: event, nextAt: null, teams: event.teams ?? room.teams });
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
   },
   room_expired(room) {
