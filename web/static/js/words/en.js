@@ -69,6 +69,7 @@ export const en = {
     "pause.title": "Paused", "pause.text": "The clock stands still. The host goes on in a moment.",
     "apart.title": "Playing in another tab", "apart.text": "Your seat is in use there. One seat, one screen.", "apart.use": "Use here",
     "gone.title": "This room is closed", "gone.text": "Its game is over, or the code has a slip in it.", "gone.join": "Enter a code", "gone.host": "Host a game",
+    "alone": "The host is away: the game goes on by itself.",
     "pill.online": "Connected:", "pill.connecting": "Connecting…", "pill.reconnecting": "Reconnecting, your score is safe", "pill.reconnecting.watch": "Reconnecting…",
     "pill.elsewhere": "Playing in another tab", "pill.back": "Connected again", "pill.host": "Host", "pill.screen": "Live",
     "notes.label": "Notes", "notes.close": "Close",
