@@ -323,6 +323,9 @@ document.title = t("page.room", { code: grouped(code) });
 if (wish("big-theme") === "light") document.documentElement.dataset.theme = "light";
 stage.before(header, away.el);
 stage.after(talk.el, controls.el, foot);
+// While it lies over the stage it is what the page is about.
+pauseCover.el.setAttribute("role", "main");
+pauseCover.el.querySelector("h2").setAttribute("aria-level", "1");
 document.body.append(pauseCover.el);
 setInterval(tick, 200);
 

@@ -51,7 +51,7 @@ const minutes = (claims, seconds, reveal) => Math.max(1, Math.ceil((claims * (se
 const plan = h("p", { class: "plan", role: "status", data: { testid: "plan" } });
 
 const form = h("form", { class: "host-form", novalidate: true, on: { submit: open } },
-  choice("preset", Object.entries(PRESETS).map(([value, n]) => ({ value, text: t(`host.preset.${value}`), more: h("span", { class: "card-lines" }, h("span", null, t("claims", { n })), h("span", null, t("host.minutes", { n: minutes(n, 20, 8) }))) })), "classic"),
+  choice("preset", Object.entries(PRESETS).map(([value, n]) => ({ value, text: t(`host.preset.${value}`), more: h("span", { class: "card-lines" }, h("span", { class: "pips", "aria-hidden": "true" }, Array.from({ length: n }, () => h("i"))), h("span", null, t("claims", { n })), h("span", null, t("host.minutes", { n: minutes(n, 20, 8) }))) })), "classic"),
   plan,
   h("details", { class: "more", data: { testid: "more" } }, h("summary", null, h("span", null, t("host.more")), h("span", { class: "soft more-what" }, t("host.more.what"))),
     h("div", { class: "more-body" },

@@ -13,7 +13,7 @@ export function menu({ room, act }) {
   const inside = (name, mark) => [OWN.has(mark) ? glyph(mark) : icon(mark), h("span", { class: "menu-words" }, h("b", null, t(`menu.${name}`)), h("small", null, t(`menu.${name}.what`)))];
   const item = (name, mark) => h("li", null, h("button", { type: "button", class: "menu-item", data: { testid: `menu-${name}` }, on: { click: () => { sheet.close(); act[name](); } } }, inside(name, mark)));
   const sheet = panel({ title: t("menu.title"), name: "menu", wide: true, body: h("ul", { class: "menu" },
-    h("li", null, h("a", { class: "menu-item", href: `/r/${room.code}`, target: "_blank", rel: "noopener", data: { testid: "menu-play" }, on: { click: () => sheet.close() } }, inside("play", "dice"))),
+    h("li", null, h("a", { class: "menu-item", href: `/r/${room.code}`, target: "_blank", rel: "noopener", autofocus: true, data: { testid: "menu-play" }, on: { click: () => sheet.close() } }, inside("play", "dice"))),
     item("hand", "swap"), room.players ? item("people", "people") : null, item(room.locked ? "unlock" : "lock", room.locked ? "unlock" : "lock"),
     item("lights", "lights"), item("screen", "expand"), item("keys", "keys"), playing ? item("end", "end") : null) });
 }

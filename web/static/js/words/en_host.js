@@ -42,7 +42,7 @@ export const enHost = {
   "host.title": "Host a game", "host.line": "Open a room, put it on the big screen, everybody joins by phone.",
   "host.preset": "How long", "host.preset.quick": "Quick", "host.preset.classic": "Classic", "host.preset.marathon": "Marathon",
   "host.minutes": { one: "about {n} minute", other: "about {n} minutes" },
-  "host.plan": "{claims} about {topic}, {minutes}.", "host.plan.any": "{claims} about everything, {minutes}.", "host.plan.by_hand": "{claims} about {topic}. You decide when each one comes.", "host.plan.any.by_hand": "{claims} about everything. You decide when each one comes.",
+  "host.plan": "{claims} on {topic}, {minutes}.", "host.plan.any": "{claims} on everything, {minutes}.", "host.plan.by_hand": "{claims} on {topic}. You decide when each one comes.", "host.plan.any.by_hand": "{claims} on everything. You decide when each one comes.",
   "host.plan.party": "Right answers score, quick ones more.", "host.plan.accuracy": "Only being right counts.", "host.plan.confidence": "Players stake points on how sure they are.", "host.plan.teams": "{n} teams play against each other.", "host.plan.junior": "Made safe for juniors.",
   "host.topic": "About", "host.difficulty": "How hard", "host.scoring": "What counts", "host.more": "More", "host.more.what": "topic, teams, time, points, chat",
   "host.teams": "Teams", "host.teams.none": "None", "host.teams.how": "Players choose a team when they join, or are put where somebody is missing. What counts is the average of a team.",
