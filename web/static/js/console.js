@@ -306,10 +306,13 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || screen === null) return;
   const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
   if (asking() && !(letter === "l" && sheet.open)) return;
-  if (event.target instanceof HTMLElement && (event.target.matches("input, textarea, select") || (event.key === " " && event.target.matches("button, a, summary")))) return;
+  const { target } = event;
+  if (target.matches("input, textarea, select") || (event.key === " " && target.matches(":is(button, a, summary):focus-visible"))) return;
   const action = PRESSED[KEYS[letter]];
   if (!action) return;
   event.preventDefault();
+  // A button that was clicked has the focus still: the space bar is the game's all the same.
+  if (event.key === " " && target !== document.body) target.blur();
   action();
 });
 addEventListener("hashchange", () => {

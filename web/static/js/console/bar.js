@@ -17,7 +17,7 @@ export function bar(act) {
   const el = h("footer", { class: "host-bar", hidden: true }, row, line);
   const count = h("b", { class: "bar-count", hidden: true, "aria-hidden": "true", data: { testid: "chat-count" } });
   const aloud = h("span", { class: "unseen" });
-  let key = "", shownAt = 0, primary = null;
+  let key = "", shownAt = 0, primary = null, led = false;
 
   const button = (verb, { look = "plain", letter, name = verb, mark, disabled } = {}) =>
     h("button", { type: "button", class: `button ${look}`, disabled, data: { testid: `${name}-button` }, "aria-keyshortcuts": letter ?? null, on: { click: () => press(verb) } },
@@ -37,7 +37,10 @@ export function bar(act) {
   }
 
   function build(room, talk, now, flagged) {
-    const held = document.activeElement?.closest?.(".host-bar") && document.activeElement.dataset.testid;
+    const focused = document.activeElement;
+    const held = focused?.closest?.(".host-bar") ? focused.dataset.testid : null;
+    // Who steers by the gold button finds it under their fingers in the next state, too, also after one that has none.
+    led = held ? focused.classList.contains("primary") : led && focused === document.body;
     if (key.split(" ").slice(0, 2).join() !== now.split(" ").slice(0, 2).join()) shownAt = performance.now();
     key = now;
     const playing = PLAYING.includes(room.phase);
@@ -54,7 +57,8 @@ export function bar(act) {
       room.phase === "lobby" || room.phase === "over" ? button("screen", { letter: "F", mark: "expand" }) : null,
       button("menu", { letter: "M", mark: "dots" }));
     chat(talk, 0);
-    if (held) (row.querySelector(`[data-testid="${held}"]`) ?? row.querySelector("button:not([disabled])"))?.focus();
+    if (led) row.querySelector(".primary")?.focus();
+    else if (held) (row.querySelector(`[data-testid="${held}"]`) ?? row.querySelector("button:not([disabled])"))?.focus();
   }
 
   function talkButton() {
