@@ -1,6 +1,5 @@
 """The host's pages: an evening with doubts and a host who leaves, every state reloaded, and a game hosted by keyboard alone."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -154,7 +153,10 @@ async def test_an_evening_in_teams_with_doubts_and_a_host_who_leaves(deploy: Any
             await host.keyboard.press("Escape")
             await host.get_by_test_id("handed-watch").click()
             await phase(host, "revealing")
-            assert await host.get_by_test_id("next-button").count() == 0 or not await host.locator(".host-bar").is_visible()
+            assert (
+                await host.get_by_test_id("next-button").count() == 0
+                or not await host.locator(".host-bar").is_visible()
+            )
 
             # The phone goes on, and is closed in mid-round: the game says so and goes on by itself.
             await phone.get_by_test_id("next-button").click()
@@ -231,9 +233,7 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
     await host.keyboard.press("Enter")
     await phase(host, "lobby")
     room = host.url.rpartition("/")[2]
-    table = Table(
-        arena, {"room": room, "host_token": await own(host, room)}, arena.urls[0]
-    )
+    table = Table(arena, {"room": room, "host_token": await own(host, room)}, arena.urls[0])
 
     # The host plays too, in a tab of this device.
     await host.keyboard.press("m")
