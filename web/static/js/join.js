@@ -6,7 +6,9 @@ import { add, fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
 import { openNotices } from "./notice.js";
 import { seal } from "./seal.js";
+import { settingsButton } from "./settings_button.js";
 import { forgetSeat, seat, seatedRooms } from "./seat.js";
+import { wishes } from "./wishes.js";
 import { learn, t, translate } from "./words.js";
 import { enHost } from "./words/en_host.js";
 
@@ -58,6 +60,7 @@ translate();
 openNotices();
 document.body.dataset.phase = "front";
 fill(stage, h("section", { class: "front" },
+  settingsButton(() => ({ now: wishes.extra, set: (on) => { wishes.extra = on; } })),
   wordmark({ tag: "h1" }),
   h("p", { class: "front-line" }, t("join.line")),
   seats,
