@@ -62,7 +62,7 @@ function mount(next, name) {
   const first = screen === null;
   screen = next;
   fill(stage, next.el);
-  fill(clockSlot, next.clock ?? (["door", "gone", "hold"].includes(name) ? null : settings()));
+  fill(clockSlot, next.clock ?? (["door", "gone", "hold", "elsewhere"].includes(name) ? null : settings()));
   document.body.dataset.phase = name;
   talk?.phase(name);
   scrollTo(0, 0);

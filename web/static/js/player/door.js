@@ -20,8 +20,9 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget, again,
   const el = h("section", { class: "door" }, h("div", { class: "door-top" }, wordmark({ href: "/" }), settings));
   let team = 0;
   const heading = h("h1", { class: "door-title", tabindex: -1 });
+  const place = h("p", { class: "door-room soft" }, summary(room));
   const body = h("div", { class: "door-body" });
-  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, h("p", { class: "door-room soft" }, summary(room)), body]);
+  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, place, body]);
   if (mine) back(); else if (room.locked) shut("room_locked"); else if (room.maxPlayers && room.players >= room.maxPlayers) shut("room_full"); else enter();
 
   /** POSTs the join, with what this device wishes for. Where the room is closed to us, that becomes the face of the door. */
@@ -36,7 +37,9 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget, again,
 
   /** Nobody comes in here: why, and what there is instead. */
   function shut(code) {
+    el.querySelector(".door-reason")?.remove();
     fill(heading, t(`door.${code}`));
+    fill(place, codeMark(room.code));
     fill(body, h("p", { class: "soft", role: "status", data: { testid: "door-shut", code } }, t(`door.${code}.text`, { n: room.maxPlayers ?? 0 })),
       h("button", { type: "button", class: "button primary tall", data: { testid: "watch-button" }, on: { click: watch } }, icon("eye"), t("door.watch")),
       code === "banned" ? h("a", { class: "button plain", href: "/" }, t("gone.join"))

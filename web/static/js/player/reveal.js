@@ -16,10 +16,10 @@ export function reveal({ room, clock, answer, fresh, doubts }) {
   const player = !room.spectating;
   const you = told.you && !told.voided ? told.you : player ? recalled(room, told) : null;
   const given = answer.given?.round === told.round ? answer.given : null;
-  const outcome = result(you);
-  const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
+  const outcome = told.voided ? "struck" : result(you);
+  const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player || told.voided ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
   const next = h("p", { class: "next soft" });
-  const el = h("section", { class: "reveal" },
+  const el = h("section", { class: told.voided ? "reveal is-struck" : "reveal" },
     h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", dir: "auto", data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
     h("div", { class: "said" }, title, player ? h("p", { class: "receipt", data: { testid: "receipt", state: given?.state ?? "none" } }, yourAnswer(you, given, room)) : null,
       told.voided ? struck(told.voided) : null),

@@ -49,7 +49,7 @@ export const en = {
     "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered",
     "answered": "{answered} of {n} answered",
 
-    "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one",
+    "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one", "outcome.struck": "Struck out",
     "outcome.told.fact": "It is a fact", "outcome.told.fake": "It is a fake",
     "points.label": "Your points", "points.right": "Right answer", "points.wrong": "Wrong answer", "points.none": "No answer",
     "points.right.sure": "Right, and sure", "points.right.fairly": "Right, fairly sure", "points.wrong.sure": "Wrong, but sure", "points.wrong.fairly": "Wrong, fairly sure",
@@ -61,7 +61,7 @@ export const en = {
     "top.title": "Leading", "fastest": "{name} was right in {time} s",
     "next.in": { one: "Next claim in {n} s", other: "Next claim in {n} s" }, "next.end": "Final standings in {n} s", "next.now": "Here it comes", "next.host": "The host goes on when ready",
     "void.said": "Claim {round} was struck out: “{reason}” All scores are recomputed.", "void.review": "Claim {round} was checked again and did not hold, so it is struck out. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
-    "void.lost": "It had given you {points}. Now you have {score}: {place}.", "void.won": "You get {points} back. Now you have {score}: {place}.", "void.same": "Your score stays: {score}, {place}.",
+    "void.lost": "It had given you {points}. You now have {score} and are {place}.", "void.won": "You get {points} back: you now have {score} and are {place}.", "void.same": "Your score stays as it is: {score}, {place}.",
     "late.note": "You came in at round {round}: your score starts at {score}.",
 
     "end.title": "You came {place}", "end.podium": "{place} place, on the podium!", "end.won": "You won!", "end.over": "That was the game", "end.champion": "{name} wins!", "end.shared": "{names} share the win!", "end.many": "{n} players share the win!",
