@@ -8,7 +8,7 @@ const fetched = new Map();
 export function dressed(name) {
   if (!fetched.has(name)) {
     fetched.set(name, new Promise((done) => {
-      const link = h("link", { rel: "stylesheet", href: `/static/css/${name}.css`, on: { load: done, error: () => { fetched.delete(name); done(); } } });
+      const link = h("link", { rel: "stylesheet", href: new URL(`../css/${name}.css`, import.meta.url), on: { load: done, error: () => { fetched.delete(name); done(); } } });
       document.head.append(link);
       setTimeout(done, 4_000);
     }));

@@ -4,12 +4,13 @@ import { call } from "../api.js";
 import { codeMark } from "../code.js";
 import { add, fill, h, icon } from "../dom.js";
 import { wordmark } from "../mark.js";
+import { languages } from "../language.js";
 import { announce } from "../notice.js";
 import { seal } from "../seal.js";
 import { device } from "../seat.js";
 import { pennant, teamName } from "../team.js";
 import { wishes } from "../wishes.js";
-import { names, num, t, topicName } from "../words.js";
+import { anyName, num, t, topicName } from "../words.js";
 
 const LONGEST = 20;
 const OFFERED = 6;
@@ -22,7 +23,7 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget, again,
   const heading = h("h1", { class: "door-title", tabindex: -1 });
   const place = h("p", { class: "door-room soft" }, summary(room));
   const body = h("div", { class: "door-body" });
-  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, place, body]);
+  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, place, body, languages()]);
   if (mine) back(); else if (room.locked) shut("room_locked"); else if (room.maxPlayers && room.players >= room.maxPlayers) shut("room_full"); else enter();
 
   /** POSTs the join, with what this device wishes for. Where the room is closed to us, that becomes the face of the door. */
@@ -108,9 +109,7 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget, again,
       h("p", { class: "soft small center" }, t("door.how")));
 
     function propose() {
-      const { first, last } = names();
-      const pick = (list) => list[Math.floor(Math.random() * list.length)];
-      input.value = `${pick(first)} ${pick(last)}`;
+      input.value = anyName();
       fill(trouble);
       announce(input.value);
     }
