@@ -171,6 +171,7 @@ def test_a_claim_is_checked_again_once() -> None:
     assert said(flag(story, "Ben")) == []
     assert review_of(story.room) is None
     assert story.room.rounds[1].review == "stands"
+    assert story.room.view()["reviews"] == {1: "stands"}
 
 
 def test_a_claim_that_holds_stands_and_everybody_is_told() -> None:
