@@ -303,8 +303,8 @@ class Room(BaseModel):
         if late:
             if not derived.extra.isdisjoint(derived.waiting):
                 return None
-            if derived.waiting and derived.credits:
-                # Whose link has still how long is no question for each of ten thousand answers: `time_is_up` asks it once.
+            if not derived.waiting.isdisjoint(derived.credits):
+                # How long each of them still has is no question for each of a thousand late answers: `time_is_up` asks it once.
                 soonest = max(at, self.closes_at + MOST_CREDIT_MS)
         elif derived.waiting or not derived.present or not self.given:
             return None

@@ -1,4 +1,5 @@
-"""WebSocket frames as a server sends them (RFC 6455, section 5.2): whole, unmasked, made once for any number of sockets."""
+"""WebSocket frames (RFC 6455, section 5.2): as a server sends them, whole, unmasked, made once for any number of sockets; and where
+those of a client end."""
 
 PING = b"\x89\x00"
 """A ping without a payload."""
