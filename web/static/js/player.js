@@ -75,7 +75,7 @@ function show(fresh = false) {
   const Screen = SCREENS[room.phase];
   if (!Screen) return;
   header.hidden = false;
-  const now = [room.phase, room.game, room.round, room.voided?.id, room.reveal?.voided?.id, room.you.role].join(" ");
+  const now = [room.phase, room.game, room.round, room.voided?.id, room.reveal?.voided?.id, room.ending?.id, room.you.role].join(" ");
   if (now !== key) {
     key = now;
     mount(Screen({ room, clock: socket.clock, answer, timer: bar(), fresh, leave, doubts, settings, enter: () => { socket.close(); atTheDoor(); } }), room.phase);
