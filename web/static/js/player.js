@@ -13,7 +13,7 @@ import { door } from "./player/door.js";
 import { ending } from "./player/ending.js";
 import { Doubts } from "./player/doubts.js";
 import { lobby } from "./player/lobby.js";
-import { ready, struckEffect, struckText } from "./player/ready.js";
+import { justStruck, ready, struckEffect, struckText } from "./player/ready.js";
 import { reveal } from "./player/reveal.js";
 import { apart, gone, hold, pauseCover } from "./player/asides.js";
 import { Room } from "./room.js";
@@ -41,6 +41,7 @@ let talk = null;
 let answer = null;
 let screen = null;
 let knocking = 0;
+let opening = null;
 let key = "";
 let cameIn = false;
 /** The extra time that was asked for while there was no line: true, false, or null. */
@@ -121,7 +122,7 @@ function heard(message) {
 }
 
 /** Whether the screen that comes says of itself that a round was struck out. */
-const screenTells = ({ round }) => room.phase === "preparing" || (room.phase === "revealing" && room.reveal?.round === round);
+const screenTells = ({ round }) => (room.phase === "preparing" && justStruck(room)) || (room.phase === "revealing" && room.reveal?.round === round);
 
 function welcomed(message) {
   const { room: view, you, resumed } = message;
@@ -162,7 +163,13 @@ function holdOn(kind, again) {
 async function connect(token) {
   key = "";
   if (socket) return socket.reopenAs(token);
-  await openTalk();
+  try {
+    await (opening ??= openTalk());
+  } catch {
+    if (token) nowPlaying(code);
+    return holdOn("line", () => location.reload());
+  }
+  if (socket) return;
   socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
   answer = new Answer({ room, socket, changed: () => {
     screen?.show?.();
@@ -220,6 +227,8 @@ async function atTheDoor(reason) {
   outside.take(answer.body);
   if (outside.phase === "gone") return leaveFor("gone");
   const mine = seat(code);
+  // The chat is fetched while a name is typed, so that coming in waits for nothing.
+  stage.addEventListener("input", () => { import("./talk/dock.js").catch(() => {}); dressed("talk"); }, { once: true });
   mount(door({
     room: outside, mine, reason, settings: settingsButton(() => ({ now: wishes.extra, set: (on) => { wishes.extra = on; } })),
     seated: (given) => { takeSeat(code, given); cameIn = true; connect(given.token); },

@@ -53,7 +53,7 @@ export function asking({ room, clock, answer, timer, doubts, settings }) {
     receipt.dataset.state = given?.state ?? (!over || !player ? "none" : "closed");
     say(receipt, given ? receiptText(given, room) : !over || !player ? "" : t("receipt.no_answer"), given?.state === "saved");
     const others = Math.max(0, room.players - room.answered);
-    write(waiting, !player || given ? (others === 0 && room.answered > 0 ? t("waiting.none") : room.answered ? t("waiting", { answered: room.answered, n: room.players }) : player ? t("waiting.first") : "") : "");
+    write(waiting, room.late && !room.you.extra ? t("waiting.late") : !player || given ? (others === 0 && room.answered > 0 ? t("waiting.none") : room.answered ? t("waiting", { answered: room.answered, n: room.players }) : player ? t("waiting.first") : "") : "");
   }
 
   /** First the claim, then the buttons, at the same moment for all. */

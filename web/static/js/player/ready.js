@@ -17,6 +17,9 @@ export function struckEffect({ before, you }) {
   return t(before > you.score ? "void.lost" : "void.won", now);
 }
 
+/** Whether the screen between rounds says so; an older round that is struck is told in passing. */
+export const justStruck = ({ voided, round }) => Boolean(voided) && voided.round >= round;
+
 /** The slip of paper that says so on a screen. */
 export const struck = (event) => h("div", { class: "struck", role: "status", data: { testid: "struck" } }, icon("void"),
   h("p", null, struckText(event)), h("p", { class: "struck-effect" }, struckEffect(event)));
@@ -26,7 +29,7 @@ export function ready({ room, clock, doubts }) {
   const number = h("p", { class: "ready-number", "aria-hidden": "true" });
   const title = h("h1", { class: "ready-title", tabindex: -1 }, next <= room.of ? t("round.of", { round: next, of: room.of }) : t("ready.title"));
   const line = h("p", { class: "soft" });
-  const el = h("section", { class: "ready" }, room.voided ? struck(room.voided) : null, title, number, line,
+  const el = h("section", { class: "ready" }, justStruck(room) ? struck(room.voided) : null, title, number, line,
     doubts && room.last && !room.struck.has(room.last.round) ? h("p", { class: "ready-doubt" }, doubts.button(room.last.round, { text: room.last.text })) : null);
 
   function tick() {

@@ -13,7 +13,7 @@ export async function openSheet({ title, body, name, closed }) {
   const before = document.activeElement;
   const close = () => dialog.close();
   const dialog = h("dialog", { class: "paper", "aria-labelledby": id, data: { testid: name }, on: {
-    close: () => { dialog.remove(); before?.focus?.({ preventScroll: true }); closed?.(); },
+    close: () => { dialog.remove(); (before?.isConnected ? before : document.querySelector("main h1"))?.focus({ preventScroll: true }); closed?.(); },
     click: (event) => { if (event.target === dialog) close(); },
     keydown: (event) => event.stopPropagation(),
   } },

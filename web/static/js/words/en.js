@@ -48,7 +48,7 @@ export const catalogue = {
     "receipt.queued": "no connection, will be sent as soon as there is one",
     "receipt.late": "That round closed before we could send your answer.", "receipt.no_answer": "No answer from you this time.",
     "receipt.first_counts": "You had answered already: your first answer counts.", "receipt.first_is": "You had said {verdict} already: your first answer counts.",
-    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered",
+    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered", "waiting.late": "The last answers are on their way",
     "answered": "{answered} of {n} answered",
 
     "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one", "outcome.struck": "Struck out",
