@@ -41,7 +41,8 @@ let talk = null;
 let answer = null;
 let screen = null;
 let knocking = 0;
-let opening = null;
+/** What was told before the chat was there to hear it. */
+const unheard = [];
 let key = "";
 let cameIn = false;
 /** The extra time that was asked for while there was no line: true, false, or null. */
@@ -105,7 +106,7 @@ function cover() {
 
 function heard(message) {
   if (message.type === "welcome") return welcomed(message);
-  if (talk.heard(message) || doubts.heard(message)) return;
+  if (toTalk(message) || doubts.heard(message)) return;
   const changed = room.apply(message);
   const ours = answer.heard(message);
   if (message.type === "player_left" && message.player === room.you.player) return removed(message.reason);
@@ -131,7 +132,7 @@ function welcomed(message) {
     key = "";
   } else Object.assign(room.you, { name: you.name ?? room.you.name, extra: you.extra });
   if (wanted !== null && you.role === "player") wantExtra(wanted);
-  talk.heard(message);
+  toTalk(message);
   answer.reconnected(you, view);
   if (you.role === "player") nowPlaying(code);
   if (cameIn && view.round > 0 && view.phase !== "over" && view.phase !== "lobby") {
@@ -160,16 +161,9 @@ function holdOn(kind, again) {
   mount(hold(kind, again), "hold");
 }
 
-async function connect(token) {
+function connect(token) {
   key = "";
   if (socket) return socket.reopenAs(token);
-  try {
-    await (opening ??= openTalk());
-  } catch {
-    if (token) nowPlaying(code);
-    return holdOn("line", () => location.reload());
-  }
-  if (socket) return;
   socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
   answer = new Answer({ room, socket, changed: () => {
     screen?.show?.();
@@ -178,13 +172,25 @@ async function connect(token) {
     if (answer.given.state === "late") note(t("receipt.late"), { key: "late", kind: "gold" });
   } });
   socket.open();
+  openTalk();
 }
 
-/** The chat comes when somebody does: at the door nobody needs it. */
+/** The chat comes when somebody does: at the door nobody needs it, and no claim waits for it. */
 async function openTalk() {
-  const [{ dock }] = await Promise.all([import("./talk/dock.js"), dressed("talk")]);
+  const [{ dock }] = await Promise.all([import("./talk/dock.js"), dressed("talk")]).catch(() => [{}]);
+  if (!dock) return setTimeout(openTalk, KNOCK_AGAIN);
   talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "talk", share: true, moved: cover });
   stage.after(talk.el);
+  for (const message of unheard.splice(0)) talk.heard(message);
+  if (SCREENS[document.body.dataset.phase]) talk.phase(document.body.dataset.phase);
+  else talk.off();
+}
+
+/** True if a message was the chat's alone. */
+function toTalk(message) {
+  if (talk) return talk.heard(message);
+  if (unheard.length < 500) unheard.push(message);
+  return false;
 }
 
 function leaveFor(name) {

@@ -22,6 +22,7 @@ export function asking({ room, clock, answer, timer, doubts, settings }) {
   const { claim, round, of } = room.question;
   const player = !room.spectating;
   const title = h("h1", { class: "claim", tabindex: -1, dir: "auto", data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
+  const lookUp = h("h1", { class: "look-up", tabindex: -1 }, icon("eye"), t("ask.look_up"));
   const waiting = h("p", { class: "waiting soft", data: { testid: "answered" } });
   const receipt = h("p", { class: "receipt", role: "status", data: { testid: "receipt", state: "none" } });
   const sure = player && room.confidence ? sureness() : null;
@@ -32,7 +33,7 @@ export function asking({ room, clock, answer, timer, doubts, settings }) {
   const el = h("section", { class: sure ? "asking with-sure" : "asking" }, timer.track,
     h("div", { class: "asking-claim" },
       h("div", { class: "asking-head" }, kicker(claim), player ? doubts.button(round, { also, text: claim.text }) : null, settings()),
-      title, player ? h("p", { class: "look-up", "aria-hidden": "true" }, icon("eye"), t("ask.look_up")) : null, waiting),
+      title, player ? lookUp : null, waiting),
     h("div", { class: "asking-answer" }, sure?.box, receipt, reading, buttons?.row));
   // Who reads the big screen hears the room; whoever listens to this page hears the claim.
   announce(wishes.buttonsOnly && player ? t("round.of", { round, of }) : t("ask.said", { round: t("round.of", { round, of }), claim: claim.text }));
@@ -83,7 +84,7 @@ export function asking({ room, clock, answer, timer, doubts, settings }) {
   }
   show();
   tick();
-  return { el, title, show, tick, key: choose, clock: timer.chip };
+  return { el, title: player && wishes.buttonsOnly ? lookUp : title, show, tick, key: choose, clock: timer.chip };
 }
 
 function say(element, text, saved) {
