@@ -5,6 +5,8 @@
 3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
 """
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
@@ -42,6 +44,9 @@ class GameSettings(Frozen):
     slow: Slow = 0
     junior: bool = False
     teams: Literal[0, 2, 3, 4, 5, 6, 7, 8] = 0
+    reading: bool = False
+    """Whether claims may be read before they may be answered. Rooms of today have it (web/api.py); those that were recorded
+    before there was such a thing say nothing of it, and come out as they did."""
 
     @model_validator(mode="before")
     @classmethod
@@ -101,13 +106,14 @@ class Gone(Frozen):
 
 
 class Answer(Frozen):
-    """A player's verdict on the claim of a round."""
+    """A player's verdict on the claim of a round. `credit` is what their link costs them (ms), as the web process measured it."""
 
     type: Literal["answer"] = "answer"
     player: Id
     round: int
     verdict: Verdict
     sure: bool = False
+    credit: int = 0
 
 
 AnswerRow = tuple[Id, int, Verdict, bool]
@@ -115,12 +121,21 @@ AnswerRow = tuple[Id, int, Verdict, bool]
 
 
 class Answers(Frozen):
-    """Answers of several players that came together: what one entry carries costs one entry. Rows: player, round, verdict, sure."""
+    """Answers of several players that came together: what one entry carries costs one entry.
+
+    Rows: player, round, verdict, sure. `credits` says of each row what the link costs its player (ms); empty: nobody anything.
+    """
 
     MOST: ClassVar[int] = 40
 
     type: Literal["answers"] = "answers"
     rows: Annotated[tuple[AnswerRow, ...], Field(max_length=MOST)]
+    credits: Annotated[tuple[int, ...], Field(max_length=MOST)] = ()
+
+    @property
+    def given(self) -> Iterator[tuple[AnswerRow, int]]:
+        """Each answer with its credit (ms)."""
+        return zip_longest(self.rows, self.credits[: len(self.rows)], fillvalue=0)  # type: ignore[arg-type]
 
 
 class Leave(Frozen):

@@ -157,7 +157,7 @@ class RoundOpened(_Event):
 
 
 class AnswerTaken(_Event):
-    """The receipt: this answer counts. `elapsed` is milliseconds since the opening; `answered` counts all answers of the round."""
+    """The receipt: this answer counts. `elapsed` is what speed is measured by (ms); `answered` counts all answers of the round."""
 
     type: Literal["answer_taken"] = "answer_taken"
     round: int
@@ -259,6 +259,7 @@ class ResumedPlay(_Event):
 
     type: Literal["resumed_play"] = "resumed_play"
     round: int
+    opens_at: int | None
     closes_at: int | None
     next_at: int | None
 

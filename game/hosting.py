@@ -86,12 +86,12 @@ def _resume(room: Room, at: int) -> Told:
     room.paused_at = None
     if room.next_at is not None:
         room.next_at += stood
-    closes_at = None
+    opens_at = closes_at = None
     if room.phase == "asking" and room.current is not None:
-        closes_at = room.current.closes_at + stood
-        moved = {"opens_at": room.current.opens_at + stood, "closes_at": closes_at}
+        opens_at, closes_at = room.current.opens_at + stood, room.current.closes_at + stood
+        moved = {"opens_at": opens_at, "closes_at": closes_at}
         room.rounds[room.round] = room.current.model_copy(update=moved)
-    yield events.ResumedPlay(round=room.round, closes_at=closes_at, next_at=room.next_at)
+    yield events.ResumedPlay(round=room.round, opens_at=opens_at, closes_at=closes_at, next_at=room.next_at)
     if room.phase == "preparing" and room.next_at is None and (ready(room) or room.exhausted):
         yield from open_round(room, at)
     yield from maybe_close_early(room, at)
@@ -165,7 +165,7 @@ def goes_alone(room: Room, at: int) -> Told:
         since = at if room.paused_at is None else room.paused_at
         room.next_at = since + room.settings.reveal_seconds * 1000
         if room.paused_at is None:
-            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=room.next_at)
+            yield events.ResumedPlay(round=room.round, opens_at=None, closes_at=None, next_at=room.next_at)
     if room.paused_at is not None:
         yield from _resume(room, at)
 
@@ -179,7 +179,7 @@ def host_is_back(room: Room) -> Told:
     if room.phase == "revealing" and not room.settings.auto:
         room.next_at = None
         if not room.paused:
-            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=None)
+            yield events.ResumedPlay(round=room.round, opens_at=None, closes_at=None, next_at=None)
 
 
 # Handing over

@@ -85,15 +85,17 @@ class Player(Frozen):
 
 
 class Answer(NamedTuple):
-    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out).
+    """A player's verdict in a round: when it arrived, and how long they took (ms, pauses and `credit` left out).
 
     The clock of a player with extra time runs slower, so for them `elapsed` is two thirds of what others would see.
+    `credit` is what their link cost them (ms, at most `MOST_CREDIT_MS`).
     """
 
     verdict: Verdict
     sure: bool
     at: int
     elapsed: int
+    credit: int = 0
 
 
 class Round(Frozen):
@@ -121,6 +123,10 @@ class Round(Frozen):
     def extra_ends_at(self) -> int:
         """Until when a player with extra time may answer (ms): half as long again."""
         return self.closes_at + (self.closes_at - self.opens_at) // 2
+
+    def ends_at(self, extra: bool) -> int:
+        """Until when (ms) a player with or without extra time may answer, but for what their link costs."""
+        return self.extra_ends_at if extra else self.closes_at
 
     @property
     def open(self) -> bool:
@@ -153,10 +159,11 @@ class Query(Frozen):
 class Derived:
     """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round.
 
-    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order.
+    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order. `credits` are those
+    of each player's latest answer in this game, where it had any.
     """
 
-    __slots__ = ("banned", "given", "messages", "names", "present", "seated", "teams", "unjudged", "waiting")
+    __slots__ = ("banned", "credits", "extra", "given", "messages", "names", "present", "seated", "teams", "unjudged", "waiting")
 
     def __init__(self) -> None:
         self.names: dict[str, PlayerId] = {}
@@ -168,3 +175,12 @@ class Derived:
         self.seated = 0
         self.teams: Counter[int] = Counter()
         self.banned: set[str] = set()
+        self.credits: dict[PlayerId, int] = {}
+        self.extra: set[PlayerId] = set()
+
+    def note(self, who: PlayerId, answer: Answer) -> None:
+        """Note what the link of a player costs, as their latest answer has it."""
+        if answer.credit:
+            self.credits[who] = answer.credit
+        else:
+            self.credits.pop(who, None)

@@ -158,7 +158,7 @@ class Socket:
                     if self._site.tracing is not None:
                         self._asked_of = (said.round, self._feed.claim if said.round == self._feed.round else "")
                         self._trace("answer", None)
-                    self._site.inbox.answer(self._feed.code, row, self._failed)
+                    self._site.inbox.answer(self._feed.code, row, self._failed, self._wire.credit)
             case speech.Ping():
                 self.tell_now("pong", at=said.at, now=self._site.clock.now())
             case speech.SayCommand():
@@ -355,7 +355,11 @@ async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello,
         site.hub.came(feed, socket)
     if not wire.hand_over(socket):
         socket.gone()
-    elif plain is not None:
+        return
+    if who.player is not None:
+        # The link is measured before the first answer can come.
+        wire.ping()
+    if plain is not None:
         await plain.run()
 
 

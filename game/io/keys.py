@@ -10,7 +10,7 @@
 | fof:{s07}:room:R:cursor | string | id of the last inbox entry that is part of the room | room |
 | fof:{s07}:room:R:state | string | the room's document, JSON; secret | room |
 | fof:{s07}:room:R:rounds | hash | number -> round with its claim and verdict, JSON; secret | room |
-| fof:{s07}:room:R:answers | hash | round:player -> [verdict, sure, at, elapsed] | room |
+| fof:{s07}:room:R:answers | hash | round:player -> [verdict, sure, at, elapsed, credit where there is any] | room |
 | fof:{s07}:room:R:players | hash | player -> row, JSON | room |
 | fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
 | fof:{s07}:room:R:scores | hash | player -> points | room |

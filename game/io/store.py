@@ -64,7 +64,7 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     answers: dict[str, str | None] = {}
     for number, who in room.answers.changed:
         a = room.answers.get((number, who))
-        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}{f",{a.credit}" if a.credit else ""}]'
         answers[f"{number}:{who}"] = cells
     return {
         "players": players,
@@ -91,8 +91,8 @@ def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
         dict.__setitem__(room.rounds, round.number, round)
     for name, row in tables["answers"].items():
         number, _, who = name.partition(":")
-        verdict, sure, at, elapsed = json.loads(row)
-        answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
+        verdict, sure, *numbers = json.loads(row)
+        answer = Answer(verdict, bool(sure), *numbers)
         dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
     for row in tables["chat"].values():
         message = Message.model_validate_json(row)

@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "game.claims",
     "game.commands",
     "game.events",
+    "game.fairness",
     "game.flows",
     "game.frozen",
     "game.guardian",
@@ -28,7 +29,7 @@ OPEN_TO_ALL = {
 """What web and agents may have of the game, besides game.io."""
 
 LEVELS = (
-    {"game.approaches", "game.frozen", "game.refusals", "game.names", "game.settings"},
+    {"game.approaches", "game.fairness", "game.frozen", "game.refusals", "game.names", "game.settings"},
     {"game.guardian"},
     {"game.workflow"},
     {"game.claims", "game.scoring", "game.standing"},

@@ -15,6 +15,7 @@ PURE = (
     "doubts",
     "erasing",
     "events",
+    "fairness",
     "flows",
     "frozen",
     "guardian",

@@ -31,10 +31,8 @@ import { Room } from "./room.js";
 import { hostToken, keepHostToken, setWish, takeHostKeyFromAddress, wish } from "./seat.js";
 import { RoomSocket } from "./socket.js";
 import { dock } from "./talk/dock.js";
-import { learn, levelName, num, parts, t, topicName, translate } from "./words.js";
-import { enHost } from "./words/en_host.js";
+import { levelName, num, parts, t, topicName, translate } from "./words.js";
 
-learn(enHost);
 const MORE_SECONDS = 10;
 /** So long (ms) may the first word of the room take before the page says that it waits. */
 const SILENCE = 1_500;

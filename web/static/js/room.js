@@ -11,6 +11,8 @@ export class Room {
   teams = []; flags = {}; reviews = {};
   /** The host is away and the game goes on; only those with extra time may still answer. */
   autopilot = false; late = false;
+  /** Rounds of this game that were voided; the claim of the latest closed round; when the clock was stopped. */
+  struck = new Set(); last = null; pausedAt = null;
   you = { role: "spectator" };
   /** What players type; the server knows it better than this page's own address. */
   joinUrl = null;
@@ -49,6 +51,9 @@ export class Room {
     this.models = view.models ?? [];
     this.hostConnected = view.host?.connected ?? true;
     this.voided = null;
+    this.pausedAt = null;
+    this.struck = new Set(this.reveal?.void ? [this.reveal.round] : []);
+    this.last = this.reveal ? { round: this.reveal.round, text: this.reveal.claim.text } : null;
     if (this.reveal?.void) this.reveal = { ...this.reveal, voided: { round: this.reveal.round, reason: this.reveal.void } };
     this.teams = view.teams ?? [];
     this.flags = { ...view.flags };
@@ -69,6 +74,16 @@ export class Room {
 
   get spectating() { return this.you.role !== "player"; }
   get confidence() { return this.scoring === "confidence"; }
+
+  /** When the open round closes for us: who has extra time has half of the round's time more. */
+  get deadline() {
+    if (!this.question) return 0;
+    const { opens_at, closes_at } = this.question;
+    return this.you.extra ? closes_at + Math.floor((closes_at - opens_at) / 2) : closes_at;
+  }
+
+  /** The row of our team, or null. */
+  get team() { return this.teams.find((row) => row.team === this.you.team) ?? null; }
 }
 
 /** What a status says of a claim that was doubted, in the words of the view. */
@@ -93,6 +108,7 @@ const CHANGES = {
     room.connected = connected ?? room.connected;
   },
   game_started(room, event) {
+    Object.assign(room, { struck: new Set(), last: null, pausedAt: null });
     Object.assign(room, { flags: {}, reviews: {}, late: false, teams: room.teams.map((team) => ({ ...team, rank: 1, average: 0 })) });
     Object.assign(room, { phase: "preparing", paused: false, round: 0, question: null, reveal: null, ending: null, voided: null });
     room.game = event.game ?? room.game;
@@ -104,7 +120,7 @@ const CHANGES = {
     room.you = { ...room.you, score: 0, rank: null, streak: 0, answered: null, came: null };
   },
   round_opened(room, { round, of, claim, opens_at, closes_at }) {
-    Object.assign(room, { phase: "asking", paused: false, round, of, answered: 0, reveal: null, remaining: null });
+    Object.assign(room, { phase: "asking", paused: false, round, of, answered: 0, reveal: null, remaining: null, pausedAt: null });
     room.question = { round, of, claim, opens_at, closes_at };
     room.nextAt = closes_at;
     room.late = false;
@@ -120,6 +136,8 @@ const CHANGES = {
   },
   round_closed(room, event) {
     Object.assign(room, { phase: "revealing", question: null, reveal: event, round: event.round, remaining: null });
+    room.last = { round: event.round, text: event.claim.text };
+    room.pausedAt = null;
     room.of = event.of ?? room.of;
     room.nextAt = event.next_at ?? null;
     room.late = false;
@@ -128,20 +146,23 @@ const CHANGES = {
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
   },
   round_voided(room, event) {
+    event = { ...event, before: room.you.score };
     room.voided = event;
+    room.struck.add(event.round);
     room.teams = event.teams ?? room.teams;
-    if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank });
+    if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
     if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: event.next_at ?? null });
     else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
   },
-  paused(room, { remaining }) {
+  paused(room, { remaining, at }) {
     room.paused = true;
+    room.pausedAt = at ?? null;
     room.remaining = remaining ?? null;
     room.nextAt = null;
   },
   resumed_play(room, { closes_at, next_at }) {
     room.paused = false;
-    room.remaining = null;
+    room.remaining = room.pausedAt = null;
     room.nextAt = next_at ?? closes_at ?? null;
     if (room.question && closes_at) room.question = { ...room.question, closes_at, opens_at: room.question.opens_at + closes_at - room.question.closes_at };
   },
@@ -149,6 +170,9 @@ const CHANGES = {
     room.nextAt = next_at ?? room.nextAt;
     room.late = false;
     if (room.question && closes_at) room.question = { ...room.question, closes_at };
+  },
+  adjusted(room, { extra }) {
+    room.you.extra = extra;
   },
   locked(room, { locked }) {
     room.locked = locked;

@@ -1,8 +1,10 @@
-// English: every sentence that a person reads in a browser. Another language is another file of the same keys.
+// English: every sentence that a player reads in a browser. Another language is another file of the same keys, with the plurals it has.
 
-export const en = {
-  language: "en",
+export const catalogue = {
+  locale: "en",
+  lower: true,
   words: {
+    "language.label": "Language",
     "mark.fact": "Fact", "mark.or": "or", "mark.fake": "Fake",
     "verdict.fact": "FACT", "verdict.fake": "FAKE",
     "ordinal.one": "{n}st", "ordinal.two": "{n}nd", "ordinal.few": "{n}rd", "ordinal.other": "{n}th",
@@ -19,6 +21,9 @@ export const en = {
     "door.dice": "Propose a name", "door.join": "Join", "door.rejoin": "Rejoin as {name}", "door.somebody_else": "Join as somebody else",
     "door.try": "Try {name}", "door.watch": "Watch instead", "door.first": "be the first one in",
     "door.how": "A claim appears: is it fact or fake? The quicker you are right, the more it counts.",
+    "door.room_locked": "The door is locked", "door.room_locked.text": "The host lets nobody new in for now. Watch the game, or knock again in a moment.",
+    "door.room_full": "No seat is free", "door.room_full.text": { one: "The one seat is taken. Watch the game, or try again when somebody leaves.", other: "All {n} seats are taken. Watch the game, or try again when somebody leaves." },
+    "door.banned": "The host sent you away", "door.banned.text": "You cannot play in this room any more. You may still watch, or play in another room.", "door.knock_again": "Knock again",
     "door.kicked": "The host took you out of this room. You may ask to come in again.",
     "door.unseated": "Your seat in this room is no longer valid. Please join again.",
 
@@ -28,6 +33,7 @@ export const en = {
     "how.party": { one: "{n} claim, {seconds} seconds. Tap FACT or FAKE: right scores, quick and right scores more.", other: "{n} claims, {seconds} seconds each. Tap FACT or FAKE: right scores, quick and right scores more." },
     "how.accuracy": { one: "{n} claim, {seconds} seconds. Tap FACT or FAKE: only being right counts.", other: "{n} claims, {seconds} seconds each. Tap FACT or FAKE: only being right counts." },
     "how.confidence": { one: "{n} claim, {seconds} seconds. Say how sure you are, then tap FACT or FAKE.", other: "{n} claims, {seconds} seconds each. Say how sure you are, then tap FACT or FAKE." },
+    "watch.enter": "Take a seat and play",
     "warmup.title": "Warm-up, worth nothing", "warmup.right": "You got it.", "warmup.wrong": "Fooled you.", "warmup.again": "Another one",
     "roster.label": "Players in this room", "roster.more": { one: "and {n} more", other: "and {n} more" }, "roster.remove": "{name}: remove from the room",
 
@@ -35,16 +41,17 @@ export const en = {
     "ready.title": "Get ready", "ready.line": "Thumbs ready", "ready.wait": "The next claim is on its way",
     "timer.unit": "s", "timer.left": { one: "{n} second left", other: "{n} seconds left" },
     "ask.group": "Your answer", "ask.press": "press {key}", "ask.keep": "Cancel",
+    "ask.said": "{round}. {claim}", "ask.read_first": "Read first…", "ask.now": "Now: fact or fake?", "ask.look_up": "Read the claim on the big screen",
     "sure.hint": "Say sure when you would bet 7 in 10.",
     "sure.yes": "Sure", "sure.no": "Fairly", "sure.yes.stake": "+1,000 / −1,857", "sure.no.stake": "+429 / −524",
     "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved",
     "receipt.queued": "no connection, will be sent as soon as there is one",
     "receipt.late": "That round closed before we could send your answer.", "receipt.no_answer": "No answer from you this time.",
-    "receipt.first_counts": "You had answered already: your first answer counts.",
-    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered",
+    "receipt.first_counts": "You had answered already: your first answer counts.", "receipt.first_is": "You had said {verdict} already: your first answer counts.",
+    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered", "waiting.late": "The last answers are on their way",
     "answered": "{answered} of {n} answered",
 
-    "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one",
+    "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one", "outcome.struck": "Struck out",
     "outcome.told.fact": "It is a fact", "outcome.told.fake": "It is a fake",
     "points.label": "Your points", "points.right": "Right answer", "points.wrong": "Wrong answer", "points.none": "No answer",
     "points.right.sure": "Right, and sure", "points.right.fairly": "Right, fairly sure", "points.wrong.sure": "Wrong, but sure", "points.wrong.fairly": "Wrong, fairly sure",
@@ -55,7 +62,8 @@ export const en = {
     "split.title": "The room said", "split.label": "How the room answered", "split.none": "Nobody answered this one.",
     "top.title": "Leading", "fastest": "{name} was right in {time} s",
     "next.in": { one: "Next claim in {n} s", other: "Next claim in {n} s" }, "next.end": "Final standings in {n} s", "next.now": "Here it comes", "next.host": "The host goes on when ready",
-    "void.said": "Claim {round} was struck out: {reason}. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
+    "void.said": "Claim {round} was struck out: “{reason}” All scores are recomputed.", "void.review": "Claim {round} was checked again and did not hold, so it is struck out. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
+    "void.lost": "It had given you {points}. You now have {score} and are {place}.", "void.won": "You get {points} back: you now have {score} and are {place}.", "void.same": "Your score stays as it is: {score}, {place}.",
     "late.note": "You came in at round {round}: your score starts at {score}.",
 
     "end.title": "You came {place}", "end.podium": "{place} place, on the podium!", "end.won": "You won!", "end.over": "That was the game", "end.champion": "{name} wins!", "end.shared": "{names} share the win!", "end.many": "{n} players share the win!",
@@ -72,7 +80,25 @@ export const en = {
     "alone": "The host is away: the game goes on by itself.",
     "pill.online": "Connected:", "pill.connecting": "Connecting…", "pill.reconnecting": "Reconnecting, your score is safe", "pill.reconnecting.watch": "Reconnecting…",
     "pill.elsewhere": "Playing in another tab", "pill.back": "Connected again", "pill.host": "Host", "pill.screen": "Live",
+    "hold.line": "No connection", "hold.line.text": "Your seat and your score are safe. We keep trying.", "hold.server": "The game is catching its breath", "hold.server.text": "It does not answer just now. We try again in a moment.", "hold.again": "Try now",
     "notes.label": "Notes", "notes.close": "Close",
+
+    "sheet.close": "Close",
+    "wish.button": "Aa", "wish.title": "Your settings", "wish.kept": "Kept on this device, for every game.", "wish.letter": "A",
+    "wish.extra": "Extra time", "wish.extra.about": "Half as long again to answer, without losing points. Only the room’s clock knows.", "wish.extra.on": "You have extra time.", "wish.extra.off": "You have as much time as everybody.",
+    "wish.text": "Text size", "wish.text.1": "Normal", "wish.text.2": "Large", "wish.text.3": "Largest",
+    "wish.buttons": "Buttons only", "wish.buttons.about": "For those who read the claim on the big screen: two huge buttons, and your result.",
+    "wish.sound": "Sound", "wish.sound.about": "The stamp, the last five seconds, the receipt.",
+    "wish.still": "Nothing moves", "wish.still.about": "The stamp and the podium appear at once.", "wish.still.device": "Your device asks for it.",
+    "team.choose": "Your team", "team.any": "Any team", "team.place": "{team}: {place} of {n}", "team.average": "{n} on average",
+    "team.1": "Foxes", "team.2": "Owls", "team.3": "Otters", "team.4": "Bears", "team.5": "Herons", "team.6": "Wolves", "team.7": "Hares", "team.8": "Seals",
+    "flag.ask": "Wrong or unclear?", "flag.state.flagged": "Flagged", "flag.state.reviewing": "Being checked again", "flag.state.stands": "Checked again: it stands", "flag.state.struck": "Struck out",
+    "flag.title": "Wrong or unclear?", "flag.which": "Which claim?", "flag.this": "This one", "flag.before": "The one before", "flag.why": "What is the matter?",
+    "flag.reason.wrong": "The facts are wrong", "flag.reason.unclear": "It can be read in two ways", "flag.reason.old": "It is out of date", "flag.reason.with": "{reason}: {words}",
+    "flag.words": "In your own words, if you like", "flag.send": "Send", "flag.back": "Back to the game",
+    "flag.thanks": "Thanks. The host and, if enough agree, the editor look at it again.", "flag.offline": "There is no connection just now. Your words are kept here: send them again in a moment.",
+    "flag.told.flagged": "You have flagged this claim. The host and, if enough agree, the editor look at it again.", "flag.told.reviewing": "The editor is looking at this claim again. You will be told.", "flag.told.stands": "This claim was checked again, and it stands.", "flag.told.struck": "This claim was struck out.",
+    "flag.stands": "Claim {round} was checked again, and it stands.",
 
     "talk.title": "Chat", "talk.close": "Close the chat", "talk.messages": "Messages", "talk.empty": "Nobody has said anything yet.", "talk.newer": "Newer messages",
     "talk.assistant": "Assistant", "talk.host": "Host", "talk.private": "Only you see this", "talk.read_only": "You are watching: players write, you read along.",
@@ -100,11 +126,13 @@ export const en = {
 
     "error.offline": "There is no connection to the game just now. Please try again.", "error.general": "That did not work. Please try again.",
     "error.name_missing": "Please enter a name.", "error.name_long": "A name has at most 20 characters.", "error.bad_name": "That name will not do. Letters, digits and spaces are fine, at most 20.",
-    "error.name_taken_short": "{name} is taken.", "error.name_taken": "That name is taken.", "error.room_full": "This room is full.", "error.room_locked": "The host has locked this room.",
+    "error.name_taken_short": "{name} is taken.", "error.name_taken": "That name is taken.", "error.room_full": "This room is full.", "error.room_locked": "The host has locked this room.", "error.no_such_team": "That team is not there any more. Choose another one.",
+    "error.enough_flags": "Enough people have said so already: it is looked at.", "error.round_voided": "That claim is struck out already.", "error.empty_text": "Please say what is the matter.",
     "error.no_such_room": "This room is closed.", "error.not_host": "Only the host can do that.", "error.full_screen": "This browser does not allow full screen here.",
     "error.too_many_requests": "That was a bit quick. Wait a moment and try again.", "error.http_429": "That was a bit quick. Wait a moment and try again.",
   },
   names: {
+    pattern: "{first} {last}",
     first: ["Curious", "Sly", "Brave", "Witty", "Sunny", "Sharp", "Cosmic", "Quiet", "Mighty", "Lucky", "Nimble", "Noble", "Velvet", "Honest", "Dapper", "Merry"],
     last: ["Otter", "Falcon", "Wombat", "Newt", "Badger", "Lynx", "Magpie", "Heron", "Gecko", "Panda", "Moth", "Marmot", "Puffin", "Yak", "Koala", "Raven"],
   },
