@@ -89,7 +89,7 @@ async function tell(verb, body = {}) {
 function strike(round = room.reveal?.round ?? room.question?.round) {
   if (!hosting() || !round || (room.reveal?.round === round && room.reveal.voided)) return;
   const row = flags.of(round);
-  askToStrike({ round, claim: row.text, open: row.open, act: (reason) => tell("void", { round, reason }) });
+  askToStrike({ round, claim: row.text, language: row.language, open: row.open, act: (reason) => tell("void", { round, reason }) });
 }
 
 function openFlags() {

@@ -2,7 +2,7 @@
 //   1. This page is often on the wall: the bar has a number, and what was said is behind it.
 //   2. Nothing here knows a verdict before the reveal, for nobody tells it.
 
-import { fill, h, icon } from "../dom.js";
+import { fill, h, icon, inWords } from "../dom.js";
 import { t } from "../words.js";
 import { keepFlags, keptFlags } from "./kept.js";
 import { panel } from "./panel.js";
@@ -51,7 +51,7 @@ export class Flags {
   }
 
   #learn({ round, claim, verdict = null }) {
-    Object.assign(this.#row(round), { text: claim.text, verdict });
+    Object.assign(this.#row(round), { text: claim.text, language: claim.language, verdict });
   }
 
   /** Whoever had their data deleted is forgotten here, too. */
@@ -68,7 +68,7 @@ export class Flags {
     this.#keep(this.#room.code);
   }
 
-  /** What is known of one round: {round, flags, said, text, verdict, voided, state}. */
+  /** What is known of one round: {round, flags, said, text, language, verdict, voided, open, state}. */
   of(round) {
     const row = this.#row(round);
     const review = this.#room.reviews[round];
@@ -106,7 +106,7 @@ export function flagSheet({ flags, room, act, closed }) {
       h("header", { class: "flag-head" }, h("h3", null, t("flags.round", { round: row.round })),
         h("p", { class: "flag-count" }, icon("flag"), t("flags.count", { n: row.flags })),
         row.verdict && !row.open ? h("p", { class: `flag-verdict flag-${row.verdict}` }, icon(row.verdict === "fact" ? "check" : "cross"), t(`verdict.${row.verdict}`)) : null),
-      row.text ? h("p", { class: "panel-claim", dir: "auto" }, row.text) : null,
+      row.text ? h("p", { class: "panel-claim", ...inWords(row) }, row.text) : null,
       said.length ? h("ul", { class: "flag-said" }, said.map(([player, { name, reason }]) => h("li", null,
         h("b", null, player === "host" ? t("flags.you") : h("bdi", null, name)), h("span", { dir: "auto" }, reason)))) : h("p", { class: "soft" }, t("flags.unsaid")),
       h("p", { class: "flag-state", role: "status" }, stateOf(row)),

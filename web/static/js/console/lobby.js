@@ -1,5 +1,6 @@
 // The big screen before the start: how to get in, and who already is.
 
+import { statusText } from "../api.js";
 import { codeMark } from "../code.js";
 import { fill, h } from "../dom.js";
 import { wordmark } from "../mark.js";
@@ -37,7 +38,7 @@ export function lobby({ room, kick }) {
     (columns ?? people).show(room);
     crowd.tabIndex = crowd.scrollHeight > crowd.clientHeight + 1 ? 0 : -1;
     const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
-    const news = OF_THE_SHELF.has(room.status?.kind) ? room.status.text : null;
+    const news = OF_THE_SHELF.has(room.status?.kind) ? statusText(room.status) : null;
     const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }

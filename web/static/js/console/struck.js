@@ -1,6 +1,6 @@
 // A struck-out claim on the big screen: the stamp across it, why, and what became of the scores.
 
-import { h } from "../dom.js";
+import { h, inWords } from "../dom.js";
 import { announce } from "../notice.js";
 import { lengthOf } from "../player/asking.js";
 import { top } from "../player/reveal.js";
@@ -10,7 +10,7 @@ import { teamTable } from "./teams.js";
 
 /** `claim` may be missing: after a reload nobody knows any more what was taken off the screen. */
 export function struck({ room, voided, claim, fresh }) {
-  const title = h("h1", { class: "clip-claim struck-claim", tabindex: -1, dir: "auto", data: { length: lengthOf(claim?.text ?? "") } },
+  const title = h("h1", { class: "clip-claim struck-claim", tabindex: -1, ...(claim ? inWords(claim) : {}), data: { length: lengthOf(claim?.text ?? "") } },
     claim ? h("s", null, claim.text) : t("struck.title", { round: voided.round }));
   const why = voided.by === "review" ? t("struck.review") : voided.reason;
   const teams = teamTable(room.teams);
