@@ -81,7 +81,8 @@ function foretell() {
   const topic = chosen.get("topic");
   const values = { claims: t("claims", { n: claims }), topic: topic ? topicName(topic, { inside: true }) : "", minutes: t("host.minutes", { n: minutes(claims, Number(chosen.get("seconds")) || 0, Number(chosen.get("reveal_seconds")) || 0) }) };
   const teams = Number(chosen.get("teams"));
-  write(plan, [t(`host.plan${topic ? "" : ".any"}${automatic.checked ? "" : ".by_hand"}`, values), t(`host.plan.${chosen.get("scoring")}`),
+  const scoring = chosen.get("scoring");
+  write(plan, [t(`host.plan${topic ? "" : ".any"}${automatic.checked ? "" : ".by_hand"}`, values), t(`host.plan.${scoring}`),
     teams ? t("host.plan.teams", { n: teams }) : null, junior.checked ? t("host.plan.junior") : null].filter(Boolean).join(" "));
 }
 
