@@ -45,6 +45,13 @@ async def own(page: Page, room: str) -> str:
     return token
 
 
+async def press(page: Page, testid: str) -> None:
+    """Click on the gold button: for a moment after each change it takes no click, so that nobody skips what they meant to see."""
+    await page.get_by_test_id(testid).wait_for()
+    await page.wait_for_timeout(1_000)
+    await page.get_by_test_id(testid).click()
+
+
 async def answers(number: int, *rows: tuple[Bot, str]) -> None:
     for bot, verdict in rows:
         await bot.hear("round_opened", round=number)
@@ -159,7 +166,7 @@ async def test_an_evening_in_teams_with_doubts_and_a_host_who_leaves(deploy: Any
             )
 
             # The phone goes on, and is closed in mid-round: the game says so and goes on by itself.
-            await phone.get_by_test_id("next-button").click()
+            await press(phone, "next-button")
             await phase(wall, "asking")
             token = await own(phone, table.code)
             await phone.close()
@@ -196,14 +203,14 @@ async def test_an_evening_in_teams_with_doubts_and_a_host_who_leaves(deploy: Any
             await expect(wall.locator(".note-gold")).to_contain_text("Nobody could know that.")
             after = (await table.http.get(f"/api/rooms/{table.code}/leaderboard")).json()["standings"]
             assert after != told
-            await phone.get_by_test_id("next-button").click()
+            await press(phone, "next-button")
             await phase(wall, "asking")
             await answers(4, (ana, "fact"), (ben, "fact"), (cleo, "fact"))
             await dora.get_by_test_id("answer-fact").click()
             await phase(wall, "revealing")
             assert await ranks(wall) != before
             await expect(wall.get_by_test_id("team-table")).to_contain_text("Foxes")
-            await phone.get_by_test_id("next-button").click()
+            await press(phone, "next-button")
             for page in (wall, dora, phone):
                 await phase(page, "over")
             await look(wall, "over")
@@ -376,7 +383,7 @@ async def test_whatever_state_the_room_is_in_a_reload_comes_back_to_it(arena: De
 async def test_a_console_waits_for_redis_and_says_when_a_room_is_no_more(
     deploy: Any, own_redis: RedisServer, new_page: NewPage
 ) -> None:
-    deployment = await deploy(redis=own_redis, only="bank", session_timeout=6)
+    deployment = await deploy(redis=own_redis, only="bank", session_timeout=15)
     async with opened(deployment, rounds=2, seconds=60) as table:
         host = await hosting(new_page, table)
         await table.bot("Ana")
@@ -387,7 +394,7 @@ async def test_a_console_waits_for_redis_and_says_when_a_room_is_no_more(
         own_redis.process.start()
         await own_redis.answers()
         await phase(host, "lobby")
-        await phase(host, "gone", 30_000)
+        await phase(host, "gone", 45_000)
         await host.reload()
         await phase(host, "gone")
         await expect(host.get_by_role("link", name="Enter a code")).to_be_visible()
