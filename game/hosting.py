@@ -1,6 +1,7 @@
 """What the host may do, who the host is, and what happens without one.
 
-1. A room whose host is gone goes on by itself after a while, says so, and stops doing so when the host is back.
+1. A room whose host is gone goes on by itself after a while, says so, and stops doing so when the host is back. One whose reveals
+   end by themselves anyway says so, too.
 2. The host's seat is handed over by a code that works once and for two minutes. The room knows only its digest.
 """
 
@@ -183,6 +184,9 @@ def host_is_back(room: Room) -> Told:
 
 # Handing over
 
+USED = 0
+"""Stands in place of a code's end once somebody has brought it, so that a second one can be told so."""
+
 
 def on_hand_over(room: Room, command: commands.HandOver, at: int) -> Told:
     """Let whoever knows a code take the host's seat. An earlier code is worth nothing from now on."""
@@ -196,9 +200,12 @@ def on_take_host(room: Room, command: commands.TakeHost, at: int) -> Told:
         # The same again, because its outcome was lost on the way.
         yield events.HostChanged()
         return
-    if room.handover is None or room.handover[0] != command.code or at >= room.handover[1]:
+    code, until = room.handover or ("", USED)
+    if code != command.code:
         raise Refusal("bad_code")
-    room.handover = None
+    if at >= until:
+        raise Refusal("used_code" if until == USED else "old_code")
+    room.handover = (code, USED)
     room.seats[HOST] = command.host
     if room.host_session is not None:
         room.host_session, room.host_via, room.host_away_since = None, None, at

@@ -6,7 +6,7 @@ SENTENCES: dict[str, str] = {
     "already_open": "This room is open already.",
     "already_paused": "The game is paused already.",
     "already_playing": "The game is running already.",
-    "bad_code": "That code is wrong, used, or too old; the host can make another one.",
+    "bad_code": "That code is wrong. Look at it again; if the host has made another one since, only that one is good.",
     "bad_name": "A name has 1 to 20 visible characters.",
     "banned": "The host has sent you away from this room.",
     "chat_off": "The chat of this room is off.",
@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "not_player": "Only a player can do that.",
     "not_playing": "No game is running.",
     "not_revealing": "There is nothing to go on from: no answer is on the screen.",
+    "old_code": "That code was good for two minutes, which are over. The host can make another one.",
     "over_budget": "What models may use in this room is spent.",
     "paused": "The game is paused.",
     "preset_name": "In this room everybody plays under one of the names that are offered.",
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "slow_down": "One message at a time; wait a moment.",
     "too_fast": "Too many messages; slow down a little.",
     "too_many_runs": "This room has as many runs as it can have at once.",
+    "used_code": "That code was used already: it works once. The host can make another one.",
     "unavailable": "The game is catching its breath; try again in a moment.",
 }
 

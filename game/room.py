@@ -244,7 +244,7 @@ class Room(BaseModel):
             return None
         if self.paused_at is not None:
             return max(away, self.paused_at) + STANDING_MS
-        return None if self.by_itself else away + ALONE_MS
+        return None if self.autopilot else away + ALONE_MS
 
     @property
     def by_itself(self) -> bool:
@@ -478,6 +478,7 @@ class Room(BaseModel):
             ],
             "teams": [team.model_dump() for team in self.teams()],
             "flags": {r.number: len(r.flags) for r in self.rounds.values() if r.flags and r.closed_at is not None},
+            "reviews": {r.number: r.review for r in self.rounds.values() if r.review is not None},
             "question": question,
             "reveal": reveal,
             "ending": ending.model_dump(exclude=GameOver.HIDDEN) if ending else None,

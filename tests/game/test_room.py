@@ -62,7 +62,7 @@ PUBLIC = {
     "room", "phase", "paused", "locked", "expired", "auto", "topic", "rounds", "seconds", "reveal_seconds", "difficulty",
     "scoring", "max_players", "game", "round", "of", "players", "connected", "answered", "roster", "question", "reveal",
     "ending", "next_at", "shelf", "models", "host", "chat",
-    "autopilot", "flags", "teams", "language",
+    "autopilot", "flags", "reviews", "teams", "language",
 }  # fmt: skip
 
 

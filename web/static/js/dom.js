@@ -50,4 +50,10 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export const still = matchMedia("(prefers-reduced-motion: reduce)");
+const asked = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether nothing may move: because the device asks for it, or its player. */
+export const still = {
+  get asked() { return asked.matches; },
+  get matches() { return asked.matches || document.documentElement.dataset.motion === "still"; },
+};

@@ -7,7 +7,9 @@ import { wordmark } from "./mark.js";
 import { languages } from "./language.js";
 import { openNotices } from "./notice.js";
 import { seal } from "./seal.js";
+import { settingsButton } from "./settings_button.js";
 import { forgetSeat, seat, seatedRooms } from "./seat.js";
+import { wishes } from "./wishes.js";
 import { t, translate } from "./words.js";
 
 const stage = document.querySelector("main");
@@ -57,6 +59,7 @@ translate();
 openNotices();
 document.body.dataset.phase = "front";
 fill(stage, h("section", { class: "front" },
+  settingsButton(() => ({ now: wishes.extra, set: (on) => { wishes.extra = on; } })),
   wordmark({ tag: "h1" }),
   h("p", { class: "front-line" }, t("join.line")),
   seats,
