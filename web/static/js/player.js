@@ -10,11 +10,9 @@ import { Answer } from "./player/answer.js";
 import { asking } from "./player/asking.js";
 import { verdictOfKey } from "./player/buttons.js";
 import { door } from "./player/door.js";
-import { ending } from "./player/ending.js";
 import { Doubts } from "./player/doubts.js";
 import { lobby } from "./player/lobby.js";
 import { justStruck, ready, struckEffect, struckText } from "./player/ready.js";
-import { reveal } from "./player/reveal.js";
 import { apart, gone, hold, pauseCover } from "./player/asides.js";
 import { Room } from "./room.js";
 import { forgetSeat, nowPlaying, rememberScore, seat, takeSeat, wasPlaying } from "./seat.js";
@@ -25,7 +23,8 @@ import { bar } from "./timer.js";
 import { play, wishes } from "./wishes.js";
 import { num, parts, t, translate } from "./words.js";
 
-const SCREENS = { lobby, preparing: ready, asking, revealing: reveal, over: ending };
+/** The screen of each phase; those of a game's end and of its reveals are fetched when a game runs. */
+const SCREENS = { lobby, preparing: ready, asking, revealing: null, over: null };
 /** So long after a door that did not answer it is tried again. */
 const KNOCK_AGAIN = 4_000;
 const code = codeFromAddress();
@@ -74,6 +73,7 @@ function mount(next, name) {
 
 function show(fresh = false) {
   if (room.phase === "gone") return leaveFor("gone");
+  if (room.phase !== "lobby") fetchScreens();
   const Screen = SCREENS[room.phase];
   if (!Screen) return;
   header.hidden = false;
@@ -85,6 +85,26 @@ function show(fresh = false) {
   screen.show?.();
   screen.tick?.();
   frame();
+}
+
+let fetching = false;
+let failures = 0;
+
+/** Some browsers remember that a module did not come: then only a new page helps, and the seat is kept. */
+async function fetchScreens() {
+  if (fetching || SCREENS.over) return;
+  fetching = true;
+  try {
+    SCREENS.revealing ??= (await import("./player/reveal.js")).reveal;
+    if (room.phase === "revealing") show();
+    SCREENS.over ??= (await import("./player/ending.js")).ending;
+    if (room.phase === "over") show();
+  } catch {
+    failures += 1;
+    if (failures > 2 && socket.state === "online") location.reload();
+    else setTimeout(fetchScreens, KNOCK_AGAIN);
+  }
+  fetching = false;
 }
 
 /** What stands around every screen: connection, name and score, round, pause. */
@@ -182,7 +202,7 @@ async function openTalk() {
   talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "talk", share: true, moved: cover });
   stage.after(talk.el);
   for (const message of unheard.splice(0)) talk.heard(message);
-  if (SCREENS[document.body.dataset.phase]) talk.phase(document.body.dataset.phase);
+  if (document.body.dataset.phase in SCREENS) talk.phase(document.body.dataset.phase);
   else talk.off();
 }
 
