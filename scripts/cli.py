@@ -139,6 +139,10 @@ def start_game(
     seconds: Annotated[int | None, typer.Option(help="Time to answer, 5-120.")] = None,
     scoring: Annotated[str | None, typer.Option(help="party, accuracy or confidence.")] = None,
     difficulty: Annotated[str | None, typer.Option(help="easy, medium, hard or mixed.")] = None,
+    reading: Annotated[
+        bool | None,
+        typer.Option("--reading/--no-reading", help="Time to read a claim before it can be answered; the same for all."),
+    ] = None,
     players: Annotated[int, typer.Option(min=1, help="How many players to wait for.")] = 1,
     series: Annotated[
         str | None,
@@ -159,6 +163,7 @@ def start_game(
         "seconds": seconds,
         "scoring": scoring,
         "difficulty": difficulty,
+        "reading": reading,
         "series": series,
     }
     wish = Wish(

@@ -198,9 +198,10 @@ class Table:
         reply = await self.do(verb, body)
         assert reply.status_code == 202, reply.text
 
-    async def bot(self, name: str, url: str | None = None) -> "Bot":
+    async def bot(self, name: str, url: str | None = None, headers: dict[str, str] | None = None) -> "Bot":
         joined = await self.join(name)
         bot = Bot(self, joined["token"], joined["player"], url or self.url)
+        bot.headers = headers
         await bot.connect()
         return bot
 
@@ -220,6 +221,7 @@ class Bot:
 
     def __init__(self, table: Table, token: str | None, player: str | None, url: str) -> None:
         self.table, self.token, self.player, self.url = table, token, player, url
+        self.headers: dict[str, str] | None = None
         self.heard: list[Message] = []
         self.last: str | None = None
         self.welcome: Message = {}
@@ -233,7 +235,9 @@ class Bot:
         self.url = url or self.url
         address = self.url.replace("http", "ws", 1) + f"/ws/{self.table.code}"
         self.close_code = None
-        self.ws = await websockets.connect(address, max_size=2**24, ping_interval=None, open_timeout=10)
+        self.ws = await websockets.connect(
+            address, max_size=2**24, ping_interval=None, open_timeout=10, additional_headers=self.headers
+        )
         hello: Message = {"type": "hello"}
         if self.token is not None:
             hello["token"] = self.token
@@ -309,10 +313,10 @@ class Bot:
 
 @contextlib.asynccontextmanager
 async def opened(deployment: Deployment, *, web: int = 0, **settings: Any) -> AsyncIterator[Table]:
-    """A fresh room."""
+    """A fresh room. Its rounds open at once, unless `reading` is wished for: most tests play many."""
     url = deployment.urls[web]
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
-        reply = await client.post("/api/rooms", json=settings)
+        reply = await client.post("/api/rooms", json={"reading": False, **settings})
         assert reply.status_code == 201, reply.text
     table = Table(deployment, reply.json(), url)
     try:

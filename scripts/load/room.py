@@ -92,6 +92,8 @@ class Room:
             "seconds": habits.seconds,
             "reveal_seconds": habits.reveal_seconds,
             "max_players": max(1, count + habits.slow_readers),
+            # Bots need no time to read, and rounds are many.
+            "reading": False,
         }
         opened = await self._calls.must("POST", "/api/rooms", settings, host_key)
         self.code, self._host_token = str(opened["room"]), str(opened["host_token"])
