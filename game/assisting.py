@@ -51,7 +51,7 @@ def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = 
     if wanted is not None:
         yield from _run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at)
     elif asking(room):
-        yield events.Status(to=query.to, kind="thinking", text=LATER)
+        yield events.Status(to=query.to, kind="thinking", text=LATER, values={"later": 1})
     else:
         yield from _begin(room, query, at)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
-from game.claims import MIXED, Claim, ClaimId, Subject, Topic, Verdict
+from game.claims import ENGLISH, MIXED, Claim, ClaimId, Language, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.messages import MOST_SAID, By, ChatMode, Emoji, Slow
 from game.scoring import Scoring
@@ -47,6 +47,7 @@ class GameSettings(Frozen):
     reading: bool = False
     """Whether claims may be read before they may be answered. Rooms of today have it (web/api.py); those that were recorded
     before there was such a thing say nothing of it, and come out as they did."""
+    language: Language = ENGLISH
 
     @model_validator(mode="before")
     @classmethod
@@ -346,7 +347,7 @@ class BankDraw(Frozen):
 
     subjects: tuple[Subject, ...] = ()
     claims: tuple[Claim, ...] = ()
-    widened: Literal["difficulty", "topic"] | None = None
+    widened: Literal["difficulty", "topic", "language"] | None = None
     exhausted: bool = False
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SkipValidation
 
-from game.claims import ClaimId, Difficulty, Source, Verdict
+from game.claims import ENGLISH, ClaimId, Difficulty, Language, Source, Verdict
 from game.frozen import Frozen
 from game.messages import Category, ChatMode, Emoji, HiddenBy, Mood
 from game.runs import Line
@@ -47,6 +47,7 @@ class Asked(Frozen):
     text: str
     topic: str
     difficulty: Difficulty
+    language: Language = ENGLISH
 
 
 class Split(Frozen):
@@ -272,12 +273,12 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """One sentence on what the room is doing; `round` where it is about one, so that pages can say it in other words."""
+    """What the room is doing: a sentence in English, and kind and values for who says it in another language."""
 
     type: Literal["status"] = "status"
     kind: str
     text: str
-    round: int | None = None
+    values: dict[str, int] = Field(default_factory=dict)
 
 
 class GameOver(_Event):

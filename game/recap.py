@@ -55,7 +55,12 @@ def fooled_by(room: Room, who: PlayerId) -> dict[str, str] | None:
     if not fell:
         return None
     claim = room.rounds[min(fell)[1]].claim
-    return {"text": claim.text, "verdict": claim.verdict, "explanation": claim.explanation}
+    return {
+        "text": claim.text,
+        "verdict": claim.verdict,
+        "explanation": claim.explanation,
+        "language": claim.language,
+    }
 
 
 def game_over(room: Room) -> GameOver:

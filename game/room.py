@@ -460,6 +460,7 @@ class Room(BaseModel):
             "seconds": settings.seconds,
             "reveal_seconds": settings.reveal_seconds,
             "difficulty": settings.difficulty,
+            "language": settings.language,
             "scoring": settings.scoring,
             "max_players": settings.max_players,
             "game": self.game,
@@ -494,7 +495,7 @@ class Room(BaseModel):
 
 def asked(claim: Claim) -> Asked:
     """A claim as players see it while they answer."""
-    return Asked(id=claim.id, text=claim.text, topic=claim.topic, difficulty=claim.difficulty)
+    return Asked(id=claim.id, text=claim.text, topic=claim.topic, difficulty=claim.difficulty, language=claim.language)
 
 
 def split_of(answers: dict[PlayerId, Answer]) -> Split:

@@ -1,6 +1,7 @@
 """What pages are made of, as it goes over the wire: read, made small and packed once, when the process starts.
 
-1. Nothing is built: what is in the folder is what is served, without its comments and blanks. A file that changed is seen at the next start.
+1. Nothing is built: what is in the folder is what is served, without its comments and blanks. A change is seen at the
+   next start.
 2. Pages name their parts below `/static/<version>/`, the version being a digest of all parts. What was fetched by such a
    name is kept by a browser for a year and never asked for again; the same parts without a version are asked for each time.
 """

@@ -121,6 +121,7 @@ def test_nothing_is_known_of_a_claim_before_its_reveal(games: list[Game]) -> Non
                         "text",
                         "topic",
                         "difficulty",
+                        "language",
                     }
                 if isinstance(event, RoundClosed):
                     revealed.add(number_of[event.claim.id])

@@ -29,6 +29,9 @@ function dress(element, props, children) {
   return element;
 }
 
+/** What marks text in the language of a claim, for whoever reads it aloud, breaks its lines or sets it from the other side. */
+export const inWords = ({ language }) => ({ lang: language ?? "en", dir: "auto" });
+
 export function add(element, children) {
   for (const child of [children].flat(Infinity)) {
     if (child === null || child === undefined || child === false || child === "") continue;

@@ -2,7 +2,7 @@
 // and how its player likes the page: text size, stillness, buttons only.
 (() => {
   const root = document.documentElement, script = document.currentScript;
-  const known = ["en", "de", "es", "fr", "ar", "ja"];
+  const known = (root.dataset.languages ?? "en de es fr ar ja").split(" ");
   let chosen = null;
   try {
     chosen = localStorage.getItem("fof:wish:language");

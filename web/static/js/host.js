@@ -83,6 +83,7 @@ async function open(event) {
   if (chosen.get("topic")) body.topic = chosen.get("topic");
   if (chosen.get("max_players")) body.max_players = Number(chosen.get("max_players"));
   body.series = series();
+  body.language = document.documentElement.lang;
   const token = keyField.querySelector("input").value.trim() || undefined;
   fill(trouble);
   go.disabled = true;

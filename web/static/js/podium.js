@@ -35,7 +35,7 @@ function award({ award: kind, name, value, text }) {
   return h("li", { class: "award" }, icon(LOOK[kind] ?? "crown"),
     h("div", null,
       h("p", { class: "kicker" }, t(`award.${kind}`)),
-      h("p", { class: "award-who" }, name ? h("bdi", null, name) : text ?? ""),
+      h("p", { class: "award-who", dir: name ? null : "auto" }, name ? h("bdi", null, name) : text ?? ""),
       detail(kind, value, name && text)));
 }
 

@@ -1,5 +1,6 @@
 // The big screen before the start: how to get in, and who already is.
 
+import { statusText } from "../api.js";
 import { codeMark } from "../code.js";
 import { fill, h, write } from "../dom.js";
 import { wordmark } from "../mark.js";
@@ -31,7 +32,7 @@ export function lobby({ room, kick }) {
     people.show(room);
     people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
     const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
-    const news = room.status && room.status.kind !== "shelf" ? room.status.text : null;
+    const news = room.status && room.status.kind !== "shelf" ? statusText(room.status) : null;
     const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }

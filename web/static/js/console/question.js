@@ -1,6 +1,6 @@
 // The question on the big screen: one claim, one ring, and how many have answered; never how.
 
-import { fill, h, icon } from "../dom.js";
+import { fill, h, icon, inWords } from "../dom.js";
 import { announce } from "../notice.js";
 import { lengthOf } from "../player/asking.js";
 import { left, ring } from "../timer.js";
@@ -9,7 +9,7 @@ import { num, parts, t } from "../words.js";
 export function question({ room, clock }) {
   const { claim } = room.question;
   const timer = ring();
-  const title = h("h1", { class: "claim", tabindex: -1, dir: "auto", data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
+  const title = h("h1", { class: "claim", tabindex: -1, ...inWords(claim), data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
   const count = h("p", { class: "big-count", data: { testid: "answered" } });
   const gauge = h("i");
   const el = h("section", { class: "big-ask" },

@@ -1,6 +1,6 @@
 // The reveal on the big screen: the stamp, how the room was split, why, who was quickest, who leads.
 
-import { h, icon } from "../dom.js";
+import { h, icon, inWords } from "../dom.js";
 import { announce } from "../notice.js";
 import { fastestLine, top } from "../player/reveal.js";
 import { struckText } from "../player/ready.js";
@@ -13,7 +13,7 @@ import { t } from "../words.js";
 export function verdict({ room, fresh }) {
   const { reveal: told } = room;
   const quickest = fastestLine(told.fastest);
-  const title = h("h1", { class: "clip-claim", tabindex: -1, dir: "auto", data: { length: lengthOf(told.claim.text) } }, told.claim.text);
+  const title = h("h1", { class: "clip-claim", tabindex: -1, ...inWords(told.claim), data: { length: lengthOf(told.claim.text) } }, told.claim.text);
   const el = h("section", { class: "big-reveal" },
     h("div", { class: "big-told" },
       h("div", { class: "clip" }, title, stamp(told.verdict, { fresh })),

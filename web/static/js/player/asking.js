@@ -1,6 +1,6 @@
 // The question: the claim first, then two targets for the thumbs, then a receipt.
 
-import { fill, h, icon, write } from "../dom.js";
+import { fill, h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { left, span } from "../timer.js";
 import { levelName, t, tenth, topicName } from "../words.js";
@@ -21,7 +21,7 @@ export const kicker = ({ topic, difficulty }) => h("p", { class: "kicker" }, [to
 export function asking({ room, clock, answer, timer, doubts, settings }) {
   const { claim, round, of } = room.question;
   const player = !room.spectating;
-  const title = h("h1", { class: "claim", tabindex: -1, dir: "auto", data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
+  const title = h("h1", { class: "claim", tabindex: -1, ...inWords(claim), data: { testid: "claim", length: lengthOf(claim.text) } }, claim.text);
   const lookUp = h("h1", { class: "look-up", tabindex: -1 }, icon("eye"), t("ask.look_up"));
   const waiting = h("p", { class: "waiting soft", data: { testid: "answered" } });
   const receipt = h("p", { class: "receipt", role: "status", data: { testid: "receipt", state: "none" } });
@@ -98,7 +98,7 @@ export function receiptText({ verdict, elapsed, state, sure, message, code, firs
   if (state === "late") return t("receipt.late");
   if (state === "refused") return code === "already_answered" ? t("receipt.first_counts") : message || t("error.general");
   if (first) return t("receipt.first_is", { verdict: t(`verdict.${verdict}`) });
-  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : `${t(`verdict.${verdict}`)} (${t(sure ? "sure.yes" : "sure.no").toLowerCase()})`;
+  const word = !room.confidence || sure === undefined || sure === null ? t(`verdict.${verdict}`) : t(sure ? "receipt.sure.yes" : "receipt.sure.no", { verdict: t(`verdict.${verdict}`) });
   return t("receipt", { verdict: word, time: tenth(elapsed), state: t(`receipt.${state}`) });
 }
 

@@ -1,6 +1,6 @@
 // After the last round: your place, your own card, the podium; the seat is kept for another game.
 
-import { h } from "../dom.js";
+import { h, inWords } from "../dom.js";
 import { announce } from "../notice.js";
 import { awards, podium, winners } from "../podium.js";
 import { seal } from "../seal.js";
@@ -31,5 +31,5 @@ function card(own, room) {
       own.correct === undefined ? null : fact(t("end.right"), t("end.right.value", { correct: own.correct, of: room.of || own.answered })),
       fact(t("end.streak"), own.best_streak === undefined ? null : num(own.best_streak)),
       h("div", null, h("dd", { data: { testid: "rank" } }, ordinal(own.rank)), h("dt", null, t("end.place")))),
-    own.fooled_by ? h("div", { class: "fooled" }, h("p", { class: "kicker" }, t("end.fooled")), h("p", { class: "fooled-claim", dir: "auto" }, own.fooled_by.text), h("p", { class: "soft" }, own.fooled_by.explanation)) : null);
+    own.fooled_by ? h("div", { class: "fooled" }, h("p", { class: "kicker" }, t("end.fooled")), h("p", { class: "fooled-claim", ...inWords(own.fooled_by) }, own.fooled_by.text), h("p", { class: "soft", ...inWords(own.fooled_by) }, own.fooled_by.explanation)) : null);
 }

@@ -1,6 +1,6 @@
 // The reveal: the claim stamped, what you said, what it was worth, where you stand, and why.
 
-import { h, icon, write } from "../dom.js";
+import { h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { split } from "../split.js";
 import { stamp } from "../stamp.js";
@@ -20,7 +20,7 @@ export function reveal({ room, clock, answer, fresh, doubts }) {
   const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player || told.voided ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
   const next = h("p", { class: "next soft" });
   const el = h("section", { class: told.voided ? "reveal is-struck" : "reveal" },
-    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", dir: "auto", data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
+    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", ...inWords(told.claim), data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
     h("div", { class: "said" }, title, player ? h("p", { class: "receipt", data: { testid: "receipt", state: given?.state ?? "none" } }, yourAnswer(you, given, room)) : null,
       told.voided ? struck(told.voided) : null),
     player && you ? worth(you, room, told) : top(told.top),

@@ -1,6 +1,8 @@
 // What was said in a room, as this browser may know it: the history of the welcome, moved on by each event. Knows no page.
 //   Entries have a key: "m12" is message 12, "q3" the assistant's answer to question 3, "o1" a question of our own that only we see.
 
+import { statusText } from "../api.js";
+
 const KEPT = 200;
 const KINDS = new Set(["said", "hidden", "muted", "checked", "mood", "chat", "response"]);
 /** Refusals that concern what was said or asked, and nothing else. */
@@ -30,7 +32,7 @@ export class Log {
   /** {keys, news?} where the event was about the chat (news: somebody else said something new), else null. */
   apply(event, you) {
     if (event.type === "status" && event.kind === "thinking") {
-      this.thinking = event.text;
+      this.thinking = statusText(event);
       return { keys: [] };
     }
     return KINDS.has(event.type) ? this[`_${event.type}`](event, you) : null;

@@ -44,7 +44,7 @@ export const catalogue = {
     "ask.said": "{round}. {claim}", "ask.read_first": "Read first…", "ask.now": "Now: fact or fake?", "ask.look_up": "Read the claim on the big screen",
     "sure.hint": "Say sure when you would bet 7 in 10.",
     "sure.yes": "Sure", "sure.no": "Fairly", "sure.yes.stake": "+1,000 / −1,857", "sure.no.stake": "+429 / −524",
-    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved",
+    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved", "receipt.sure.yes": "{verdict} (sure)", "receipt.sure.no": "{verdict} (fairly)",
     "receipt.queued": "no connection, will be sent as soon as there is one",
     "receipt.late": "That round closed before we could send your answer.", "receipt.no_answer": "No answer from you this time.",
     "receipt.first_counts": "You had answered already: your first answer counts.", "receipt.first_is": "You had said {verdict} already: your first answer counts.",

@@ -1,8 +1,8 @@
 // English of the control desk: apart, so that players need not load it.
 
 export const catalogue = {
-  "desk.title": "Control desk", "desk.live": "Live", "desk.waiting": "Connecting", "desk.stale": "No news for {n} s",
-  "desk.role.operator": "Operator", "desk.role.moderator": "Moderator", "desk.login.number": "{role}, login {n}", "desk.logout": "Log out", "desk.settings": "Settings", "desk.flows": "Flows", "desk.jump": "Parts of this page",
+  "desk.title": "Control desk", "desk.live": "Live", "desk.stale": "No news for {n} s",
+  "desk.role.operator": "Operator", "desk.role.moderator": "Moderator", "desk.login.number": "{role}, login {n}", "desk.logout": "Log out", "desk.settings": "Settings", "desk.jump": "Parts of this page",
   "desk.over": "Your login has ended. Log in once more.",
 
   "login.title": "Who watches over the games?", "login.key": "Key", "login.go": "Come in", "login.how": "The operator's key opens everything, a moderator's key what concerns chats.",
@@ -18,7 +18,7 @@ export const catalogue = {
   "chart.jump": "Charts", "chart.title": "The last {n} minutes", "chart.range": "How far back", "chart.minutes": "{n} min",
   "chart.receipts": "Receipts", "chart.receipts.how": "ms from answer to receipt", "chart.answers": "Answers", "chart.answers.how": "a second", "chart.queues": "Tasks not done", "chart.queues.how": "by agent",
   "chart.mood": "Mood", "chart.mood.how": "% of checked messages", "chart.unsafe": "Unsafe messages", "chart.unsafe.how": "found in two seconds", "chart.players": "People", "chart.players.how": "connected",
-  "chart.p50": "half", "chart.p99": "99 of 100", "chart.now": "{name} {value}", "chart.nothing": "Nothing yet", "chart.said": "{title}: {now}. Highest in {n} minutes: {most}.", "chart.late": "rounds late",
+  "chart.p50": "half", "chart.p99": "99 of 100", "chart.now": "{name} {value}", "chart.nothing": "Nothing yet", "chart.said": "{title}: {now}. Highest in {n} minutes: {most}.",
   "mood.happy": "happy", "mood.neutral": "neutral", "mood.sad": "sad", "mood.of": "{happy} % happy, {neutral} % neutral, {sad} % sad", "mood.none": "not known",
 
   "rooms.title": "Rooms", "rooms.none": "No room is open.", "rooms.more": "The {shown} newest of {n} rooms are listed.", "rooms.open": "Look into room {code}",
@@ -41,7 +41,7 @@ export const catalogue = {
   "dead.title": "Dead letters", "dead.none": "No task was given up.", "dead.retry": "Try again", "dead.discard": "Throw away", "dead.retried": "The task is in its queue again.", "dead.discarded": "Thrown away.", "dead.brief": "brief: {parts} ({digest})", "dead.room": "for room {code}", "dead.discard.sure": "Throw this task away?", "dead.discard.text": "Nobody will work on it any more.", "dead.discard.yes": "Throw away",
 
   "queues.title": "Agents", "queues.agent": "Agent", "queues.workers": "Workers", "queues.waiting": "Waiting", "queues.working": "In work", "queues.oldest": "Oldest", "queues.none": "No agent has been heard of.", "queues.nobody": "nobody", "queues.consumers": "{name} has {n}",
-  "processes.title": "Processes", "processes.none": "None is there.", "processes.up": "up", "processes.silent": "silent for {time}", "processes.sockets": { one: "{n} socket", other: "{n} sockets" }, "processes.shards": { one: "{n} shard", other: "{n} shards" }, "processes.memory": "{n} MB", "processes.redis": "Redis", "processes.redis.ms": "answers in {ms} ms",
+  "processes.title": "Processes", "processes.up": "up", "processes.silent": "silent for {time}", "processes.sockets": { one: "{n} socket", other: "{n} sockets" }, "processes.shards": { one: "{n} shard", other: "{n} shards" }, "processes.memory": "{n} MB", "processes.redis": "Redis", "processes.redis.ms": "answers in {ms} ms",
 
   "models.title": "Models and money today", "models.none": "No model is set up: the bank serves all claims.", "models.money": "Money", "models.tokens": "Tokens", "models.calls": { one: "{n} call", other: "{n} calls" }, "models.of": "{used} of {most}", "models.free": "{used}, no limit",
   "models.state.closed": "answers", "models.state.open": "rests after failures", "models.state.half-open": "is tried again", "models.use.maker": "makes claims", "models.use.editor": "checks claims", "models.failed": { one: "{n} failure", other: "{n} failures" }, "models.made": "{tokens} tokens, {money}",
@@ -51,7 +51,7 @@ export const catalogue = {
   "audit.broadcast": { one: "told one room: “{content}”", other: "told {n} rooms: “{content}”" }, "audit.notify": "told somebody in {room}: “{content}”", "audit.hide": "hid message {message} in {room}", "audit.show": "showed message {message} in {room}", "audit.mute": "muted a player in {room} for {seconds} s", "audit.unmute": "let a player in {room} write again", "audit.chat": "changed the chat of {room}",
 
   "drawer.close": "Close", "drawer.runs": "Runs", "drawer.chat": "Chat", "drawer.people": "People", "drawer.trouble": "Trouble", "drawer.board": "Leaderboard", "drawer.gone": "This room is gone.", "drawer.tabs": "Parts of this room",
-  "people.none": "Nobody sits here.", "people.here": "connected", "people.away": "away", "people.muted": "muted", "people.notify": "Tell", "people.unmute": "Let write", "people.mute": "Mute 5 min", "people.more": { one: "One more sits here.", other: "{n} more sit here." }, "people.tell": "Tell {name} something", "people.told": "{name} was told.", "people.via": "{session} by {via}",
+  "people.here": "connected", "people.away": "away", "people.muted": "muted", "people.notify": "Tell", "people.unmute": "Let write", "people.mute": "Mute 5 min", "people.more": { one: "One more sits here.", other: "{n} more sit here." }, "people.tell": "Tell {name} something", "people.told": "{name} was told.", "people.via": "{session} by {via}",
   "room.chat.none": "Nobody has said anything.", "room.chat.mode": "Chat is", "room.chat.slow": "Seconds between messages", "room.chat.by": { one: "{state} by {by}", other: "{state} by {by}" },
   "trouble.none": "Every command could be applied.", "trouble.entry": "Entry {entry}",
 

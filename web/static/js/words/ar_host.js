@@ -1,0 +1,58 @@
+// العربية: جُمل الصفحة الأولى والمضيف والشاشة الكبيرة.
+
+export const catalogue = {
+  "scoring.party": "حفلة", "scoring.party.how": "للإجابة الصحيحة نقاط، وللسريعة أكثر",
+  "scoring.accuracy": "دقة", "scoring.accuracy.how": "المهم أن تصيب، على مهلك",
+  "scoring.confidence": "ثقة", "scoring.confidence.how": "اختر مدى ثقتك، وراهن بنقاطك",
+
+  "join.line": "معلومة واحدة. حقيقة أم اختلاق؟ المس قبل أن ينتهي الوقت.",
+  "join.code": "رمز الغرفة", "join.placeholder": "K7D·F3M", "join.go": "الانضمام إلى اللعبة",
+  "join.short": "رمز الغرفة ستة أحرف وأرقام: تجده على الشاشة الكبيرة.",
+  "join.unknown": "لا لعبة بالرمز {code}. انظر إلى الشاشة الكبيرة مرة أخرى.",
+  "join.back": "العودة إلى {code} باسم {name}", "join.host": "استضافة لعبة", "join.board": "الترتيب", "join.more": "المزيد",
+
+  "watch.all": "الكل", "watch.eyes": "بانتظار القرار", "watch.tabs": "أي الرسائل", "watch.nothing": "لا شيء للبتّ فيه. غرفة مهذبة.",
+  "watch.hide": "إخفاء", "watch.show": "إظهار", "watch.show_again": "إظهار من جديد", "watch.keep": "إبقاء", "watch.keep_hidden": "إبقاؤها مخفية", "watch.mute": "إسكات 5 د", "watch.unmute": "إلغاء الإسكات",
+  "watch.of": "{what}: {name}", "watch.hidden": "أخفاها {by}", "watch.by.host": "المضيف", "watch.by.operator": "المشغّل", "watch.by.moderator": "المشرف", "watch.by.guardian": "نظام حماية الصغار",
+  "watch.unchecked": "لم يراجعها أحد", "watch.checking": "قيد المراجعة",
+  "watch.category.insult": "إهانة", "watch.category.hate": "كراهية", "watch.category.sexual": "محتوى جنسي", "watch.category.violence": "عنف", "watch.category.self_harm": "قد تتعلق بإيذاء النفس",
+  "watch.category.contact": "بيانات اتصال", "watch.category.approach": "محاولة تقرّب مريبة", "watch.category.spam": "رسائل مزعجة", "watch.category.spoiler": "تكشف الإجابة",
+  "watch.do.self_harm": "تحدّث مع هذا الشخص الآن، بلطف وبعيدًا عن اللعبة. عند الخطر اتصل برقم الطوارئ في بلدك.",
+  "watch.do.approach": "ربما يريد أحد لقاء مشارك أو معرفة هويته. أبقِها مخفية، وأسكت صاحبها، وأبلغ المسؤول عن المجموعة.",
+  "watch.mood": "مزاج الغرفة", "watch.happy": "{n}% مرح", "watch.neutral": "{n}% هدوء", "watch.sad": "{n}% حزن",
+  "watch.settings": "إعدادات الدردشة", "watch.mode": "من يمكنه الكتابة", "watch.slow": "الوضع البطيء", "watch.slow.off": "متوقف", "watch.slow.value": "رسالة كل {n} ث", "watch.junior": "في غرفة الصغار تُراجع كل رسالة أولًا.",
+  "watch.button": "الدردشة", "key.C": "C",
+
+  "chat.open": "مفتوحة", "chat.held": "بعد المراجعة", "chat.reactions": "تفاعلات فقط", "chat.off": "متوقفة",
+  "chat.open.how": "تظهر الرسائل فورًا وتُراجع بعد ذلك", "chat.held.how": "تظهر الرسائل بعد مراجعتها", "chat.reactions.how": "بلا نص، ستة تفاعلات", "chat.off.how": "لا أحد يكتب",
+  "host.chat": "الدردشة", "host.junior": "يلعب معنا صغار", "host.junior.how": "أسماء جاهزة فقط، وبيانات الاتصال محجوبة، وكل رسالة تُراجع قبل ظهورها.",
+
+  "console.lobby": "قاعة الانتظار", "console.at": "انضم عبر {host}", "console.qr": "رمز QR يفتح {address}", "console.empty": "امسح الرمز، أدخل اسمًا، فتظهر هنا.",
+  "console.about": { zero: "لا معلومات عن {topic}", one: "معلومة واحدة عن {topic}", two: "معلومتان عن {topic}", few: "{n} معلومات عن {topic}", many: "{n} معلومة عن {topic}", other: "{n} معلومة عن {topic}" }, "console.about.any": { zero: "لا معلومات", one: "معلومة واحدة عن كل شيء", two: "معلومتان عن كل شيء", few: "{n} معلومات عن كل شيء", many: "{n} معلومة عن كل شيء", other: "{n} معلومة عن كل شيء" },
+  "console.mode.party": "{seconds} ث لكل منها، والأسرع أكثر نقاطًا", "console.mode.accuracy": "{seconds} ث لكل منها، والمهم أن تصيب", "console.mode.confidence": "{seconds} ث لكل منها، واختر مدى ثقتك",
+  "console.ready": { zero: "لا معلومات جاهزة", one: "معلومة جاهزة", two: "معلومتان جاهزتان", few: "{n} معلومات جاهزة", many: "{n} معلومة جاهزة", other: "{n} معلومة جاهزة" },
+  "console.bank": "من مجموعتنا", "console.models": "من إعداد {models}", "console.making": "{models} يكتب…",
+  "console.not_host": "لا يحمل هذا الجهاز مفتاح هذه الغرفة، لذا فهذه هي الشاشة الكبيرة بلا أزرار. افتح رابط المضيف مرة أخرى لتولّي الإدارة.",
+  "console.elsewhere": "تُدار هذه الغرفة من علامة تبويب أخرى. أعد التحميل لإدارتها من هنا.",
+  "console.locked": "الغرفة مقفلة: لا دخول بعد الآن.", "console.unlocked": "الغرفة مفتوحة: الدخول لمن لديه الرمز.",
+  "bar.label": "أزرار المضيف", "bar.start": "بدء", "bar.again": "لعبة أخرى", "bar.next": "المعلومة التالية", "bar.skip": "كشف الحل الآن", "bar.skip_reveal": "المعلومة التالية",
+  "bar.pause": "إيقاف مؤقت", "bar.resume": "متابعة", "bar.void": "شطب", "bar.lock": "إقفال الغرفة", "bar.unlock": "فتح الغرفة", "bar.board": "الترتيب", "bar.screen": "ملء الشاشة", "bar.end": "إنهاء اللعبة",
+  "bar.chat": "الدردشة", "bar.chat.eyes": { zero: "لا رسائل بانتظار القرار", one: "رسالة بانتظار القرار", two: "رسالتان بانتظار القرار", few: "{n} رسائل بانتظار القرار", many: "{n} رسالة بانتظار القرار", other: "{n} رسالة بانتظار القرار" }, "bar.lights": "فاتح أو داكن", "key.T": "T", "bar.waiting": "بانتظارك", "key.Space": "المسافة", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "شطب المعلومة {round}؟", "void.text": "لا يربح أحد بها نقاطًا ولا يخسر. ما الخطأ فيها؟",
+  "void.reason.wrong": "الإجابة خاطئة", "void.reason.unclear": "المعلومة غير واضحة", "void.reason.other": "حدث خطأ آخر",
+  "kick.title": "إخراج {name}؟", "kick.text": "يضيع مقعده في هذه الغرفة.", "kick.yes": "إخراج",
+  "end.ask": "إنهاء اللعبة الآن؟", "end.ask.text": "تظهر منصة التتويج بالنقاط الحالية.", "end.ask.yes": "إنهاء اللعبة",
+
+  "host.title": "استضافة لعبة", "host.line": "افتح غرفة، واعرضها على الشاشة الكبيرة، فينضم الجميع بهواتفهم.",
+  "host.preset": "المدة", "host.preset.quick": "سريعة", "host.preset.classic": "كلاسيكية", "host.preset.marathon": "ماراثون",
+  "host.topic": "الموضوع", "host.difficulty": "الصعوبة", "host.scoring": "طريقة الحساب", "host.more": "إعدادات أخرى",
+  "host.rounds": "عدد المعلومات", "host.seconds": "ثواني الإجابة", "host.reveal_seconds": "ثواني كشف الحل", "host.max_players": "أقصى عدد للمشاركين",
+  "host.rounds.now": { zero: "لا معلومات", one: "معلومة واحدة", two: "معلومتان", few: "{n} معلومات", many: "{n} معلومة", other: "{n} معلومة" }, "host.seconds.now": "{n} ثانية", "host.reveal_seconds.now": "{n} ثانية", "host.max_players.now": { zero: "لا أحد", one: "مشارك واحد", two: "مشاركان", few: "{n} مشاركين", many: "{n} مشاركًا", other: "{n} مشارك" },
+  "host.no_limit": "بلا حد", "host.less": "أقل: {what}", "host.more_of": "أكثر: {what}", "host.number": "{what}: يُرجى الاختيار بين {min} و{max}.",
+  "host.auto": "متابعة تلقائية", "host.auto.how": "بعد كشف الحل تأتي المعلومة التالية؛ وإلا فأنت من يطلبها.",
+  "host.open": "فتح الغرفة", "host.key": "مفتاح المضيف", "host.key.why": "على هذا الخادم لا يفتح الغرف إلا من لديه مفتاح.",
+  "host.key.needed": "يطلب هذا الخادم مفتاحًا.", "host.key.wrong": "هذا المفتاح غير صحيح.",
+
+  "status.shelf": { zero: "لا معلومات جاهزة.", one: "معلومة جاهزة.", two: "معلومتان جاهزتان.", few: "{n} معلومات جاهزة.", many: "{n} معلومة جاهزة.", other: "{n} معلومة جاهزة." }, "status.task_failed": "لم تُجب المجموعة؛ نسألها مرة أخرى.", "status.over_budget": "نفد ما يمكن للنماذج استعماله في هذه الغرفة؛ تتابع المجموعة.", "status.handover": "يمكن الآن تولّي مقعد المضيف برمز.",
+  "status.flags": { zero: "لا اعتراض على الجولة {round}.", one: "شخص واحد يقول إن في الجولة {round} خطأ. يمكنك شطبها.", two: "شخصان يقولان إن في الجولة {round} خطأ. يمكنك شطبها.", few: "{n} أشخاص يقولون إن في الجولة {round} خطأ. يمكنك شطبها.", many: "{n} شخصًا يقولون إن في الجولة {round} خطأ. يمكنك شطبها.", other: "{n} شخص يقولون إن في الجولة {round} خطأ. يمكنك شطبها." },
+};

@@ -1,0 +1,58 @@
+// Deutsch, die Sätze der Startseite, der Spielleitung und der großen Leinwand.
+
+export const catalogue = {
+  "scoring.party": "Party", "scoring.party.how": "Richtig gibt Punkte, schnell gibt mehr",
+  "scoring.accuracy": "Treffer", "scoring.accuracy.how": "Nur richtig zählt, lass dir Zeit",
+  "scoring.confidence": "Mut", "scoring.confidence.how": "Sag, wie sicher du bist, und setz Punkte darauf",
+
+  "join.line": "Eine Behauptung. Wahr oder erfunden? Tippe, bevor die Zeit um ist.",
+  "join.code": "Raumcode", "join.placeholder": "K7D·F3M", "join.go": "Mitspielen",
+  "join.short": "Ein Raumcode hat sechs Buchstaben und Ziffern: Er steht auf der Leinwand.",
+  "join.unknown": "Es gibt kein Spiel mit dem Code {code}. Schau noch einmal auf die Leinwand.",
+  "join.back": "Zurück zu {code} als {name}", "join.host": "Spiel eröffnen", "join.board": "Rangliste", "join.more": "Mehr",
+
+  "watch.all": "Alle", "watch.eyes": "Zu entscheiden", "watch.tabs": "Welche Nachrichten", "watch.nothing": "Nichts zu entscheiden. Ein anständiger Raum.",
+  "watch.hide": "Ausblenden", "watch.show": "Zeigen", "watch.show_again": "Wieder zeigen", "watch.keep": "Behalten", "watch.keep_hidden": "Ausgeblendet lassen", "watch.mute": "5 min stumm", "watch.unmute": "Nicht mehr stumm",
+  "watch.of": "{what}: {name}", "watch.hidden": "Ausgeblendet von {by}", "watch.by.host": "der Spielleitung", "watch.by.operator": "der Aufsicht", "watch.by.moderator": "der Moderation", "watch.by.guardian": "den Regeln für Jüngere",
+  "watch.unchecked": "Das hat niemand geprüft", "watch.checking": "Wird geprüft",
+  "watch.category.insult": "Beleidigung", "watch.category.hate": "Hass", "watch.category.sexual": "Sexuell", "watch.category.violence": "Gewalt", "watch.category.self_harm": "Vielleicht geht es um Selbstverletzung",
+  "watch.category.contact": "Kontaktdaten", "watch.category.approach": "Macht sich an jemanden heran", "watch.category.spam": "Spam", "watch.category.spoiler": "Verrät die Antwort",
+  "watch.do.self_harm": "Sprich jetzt mit diesem Menschen, freundlich und abseits vom Spiel. Bei Gefahr ruf den Notruf deines Landes.",
+  "watch.do.approach": "Jemand will vielleicht jemanden treffen oder herausfinden, wer das ist. Lass es ausgeblendet, schalte die Person stumm und sag es denen, die auf die Gruppe achten.",
+  "watch.mood": "Stimmung im Raum", "watch.happy": "{n} % fröhlich", "watch.neutral": "{n} % ruhig", "watch.sad": "{n} % traurig",
+  "watch.settings": "Chat-Einstellungen", "watch.mode": "Wer schreiben darf", "watch.slow": "Langsamer Chat", "watch.slow.off": "aus", "watch.slow.value": "eine Nachricht alle {n} s", "watch.junior": "In einem Raum für Jüngere wird jede Nachricht erst geprüft.",
+  "watch.button": "Chat", "key.C": "C",
+
+  "chat.open": "Offen", "chat.held": "Erst geprüft", "chat.reactions": "Nur Reaktionen", "chat.off": "Aus",
+  "chat.open.how": "Nachrichten erscheinen sofort und werden danach geprüft", "chat.held.how": "Nachrichten erscheinen, sobald sie geprüft sind", "chat.reactions.how": "Kein Text, sechs Reaktionen", "chat.off.how": "Niemand schreibt",
+  "host.chat": "Chat", "host.junior": "Jüngere spielen mit", "host.junior.how": "Nur vorgegebene Namen, Kontaktdaten werden verdeckt, und jede Nachricht wird geprüft, bevor sie erscheint.",
+
+  "console.lobby": "Vor dem Spiel", "console.at": "Mitspielen auf {host}", "console.qr": "QR-Code, der {address} öffnet", "console.empty": "Code scannen, Namen eingeben, und schon stehst du hier.",
+  "console.about": { one: "{n} Behauptung zum Thema {topic}", other: "{n} Behauptungen zum Thema {topic}" }, "console.about.any": { one: "{n} Behauptung über alles Mögliche", other: "{n} Behauptungen über alles Mögliche" },
+  "console.mode.party": "je {seconds} s, schneller gibt mehr Punkte", "console.mode.accuracy": "je {seconds} s, nur richtig zählt", "console.mode.confidence": "je {seconds} s, sag, wie sicher du bist",
+  "console.ready": { one: "{n} Behauptung bereit", other: "{n} Behauptungen bereit" },
+  "console.bank": "aus unserer Sammlung", "console.models": "gemacht von {models}", "console.making": "{models} schreibt …",
+  "console.not_host": "Dieses Gerät hat den Schlüssel zu diesem Raum nicht, also ist das hier die Leinwand ohne Knöpfe. Öffne den Link der Spielleitung noch einmal, um zu übernehmen.",
+  "console.elsewhere": "Dieser Raum wird in einem anderen Tab geleitet. Lade neu, um ihn von hier zu leiten.",
+  "console.locked": "Raum geschlossen: Niemand kann mehr dazukommen.", "console.unlocked": "Raum offen: Alle mit dem Code können dazukommen.",
+  "bar.label": "Spielleitung", "bar.start": "Start", "bar.again": "Noch ein Spiel", "bar.next": "Nächste Behauptung", "bar.skip": "Jetzt auflösen", "bar.skip_reveal": "Nächste Behauptung",
+  "bar.pause": "Pause", "bar.resume": "Weiter", "bar.void": "Streichen", "bar.lock": "Raum schließen", "bar.unlock": "Raum öffnen", "bar.board": "Rangliste", "bar.screen": "Vollbild", "bar.end": "Spiel beenden",
+  "bar.chat": "Chat", "bar.chat.eyes": { one: "{n} Nachricht zu entscheiden", other: "{n} Nachrichten zu entscheiden" }, "bar.lights": "Hell oder dunkel", "key.T": "T", "bar.waiting": "Wartet auf dich", "key.Space": "Leertaste", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "Behauptung {round} streichen?", "void.text": "Niemand behält oder verliert dafür Punkte. Was stimmt nicht damit?",
+  "void.reason.wrong": "Die Antwort ist falsch", "void.reason.unclear": "Die Behauptung ist unklar", "void.reason.other": "Etwas anderes ging schief",
+  "kick.title": "{name} entfernen?", "kick.text": "Der Platz in diesem Raum geht verloren.", "kick.yes": "Entfernen",
+  "end.ask": "Spiel jetzt beenden?", "end.ask.text": "Es folgt das Treppchen mit dem jetzigen Stand.", "end.ask.yes": "Spiel beenden",
+
+  "host.title": "Spiel eröffnen", "host.line": "Eröffne einen Raum, wirf ihn an die Wand, und alle spielen mit dem Handy mit.",
+  "host.preset": "Wie lang", "host.preset.quick": "Kurz", "host.preset.classic": "Klassisch", "host.preset.marathon": "Marathon",
+  "host.topic": "Worüber", "host.difficulty": "Wie schwer", "host.scoring": "Was zählt", "host.more": "Mehr Einstellungen",
+  "host.rounds": "Behauptungen", "host.seconds": "Sekunden zum Antworten", "host.reveal_seconds": "Sekunden für die Auflösung", "host.max_players": "Höchstens so viele Leute",
+  "host.rounds.now": { one: "{n} Behauptung", other: "{n} Behauptungen" }, "host.seconds.now": "{n} Sekunden", "host.reveal_seconds.now": "{n} Sekunden", "host.max_players.now": { one: "{n} Person", other: "{n} Leute" },
+  "host.no_limit": "ohne Grenze", "host.less": "Weniger: {what}", "host.more_of": "Mehr: {what}", "host.number": "{what}: Bitte wähle zwischen {min} und {max}.",
+  "host.auto": "Geht von allein weiter", "host.auto.how": "Nach der Auflösung kommt die nächste Behauptung; ausgeschaltet drückst du auf Weiter.",
+  "host.open": "Raum eröffnen", "host.key": "Schlüssel", "host.key.why": "Auf diesem Server dürfen nur Leute mit einem Schlüssel Räume eröffnen.",
+  "host.key.needed": "Dieser Server fragt nach einem Schlüssel.", "host.key.wrong": "Dieser Schlüssel stimmt nicht.",
+
+  "status.shelf": { one: "{n} Behauptung liegt bereit.", other: "{n} Behauptungen liegen bereit." }, "status.task_failed": "Die Sammlung hat nicht geantwortet; sie wird noch einmal gefragt.", "status.over_budget": "Was Modelle in diesem Raum tun dürfen, ist aufgebraucht; die Sammlung macht weiter.", "status.handover": "Die Spielleitung kann jetzt mit einem Code übernommen werden.",
+  "status.flags": { one: "{n} Person sagt, dass mit Runde {round} etwas nicht stimmt. Du kannst sie streichen.", other: "{n} Leute sagen, dass mit Runde {round} etwas nicht stimmt. Du kannst sie streichen." },
+};

@@ -1,0 +1,58 @@
+// Español, las frases de la portada, de quien dirige y de la pantalla grande.
+
+export const catalogue = {
+  "scoring.party": "Fiesta", "scoring.party.how": "Acertar da puntos, y rápido da más",
+  "scoring.accuracy": "Puntería", "scoring.accuracy.how": "Solo cuenta acertar, sin prisas",
+  "scoring.confidence": "Confianza", "scoring.confidence.how": "Di lo segura que es tu respuesta y apuesta puntos",
+
+  "join.line": "Una afirmación. ¿Cierta o inventada? Toca antes de que se acabe el tiempo.",
+  "join.code": "Código de la sala", "join.placeholder": "K7D·F3M", "join.go": "Entrar en la partida",
+  "join.short": "Un código tiene seis letras y cifras: está en la pantalla grande.",
+  "join.unknown": "No hay ninguna partida con el código {code}. Mira otra vez la pantalla grande.",
+  "join.back": "Volver a {code} como {name}", "join.host": "Crear una partida", "join.board": "Clasificación", "join.more": "Más",
+
+  "watch.all": "Todo", "watch.eyes": "Por decidir", "watch.tabs": "Qué mensajes", "watch.nothing": "Nada que decidir. Una sala ejemplar.",
+  "watch.hide": "Ocultar", "watch.show": "Mostrar", "watch.show_again": "Mostrar otra vez", "watch.keep": "Dejar", "watch.keep_hidden": "Dejar oculto", "watch.mute": "Silenciar 5 min", "watch.unmute": "Dejar hablar",
+  "watch.of": "{what}: {name}", "watch.hidden": "Oculto por {by}", "watch.by.host": "quien dirige", "watch.by.operator": "la administración", "watch.by.moderator": "la moderación", "watch.by.guardian": "las reglas para menores",
+  "watch.unchecked": "Este no lo ha revisado nadie", "watch.checking": "En revisión",
+  "watch.category.insult": "Insulto", "watch.category.hate": "Odio", "watch.category.sexual": "Contenido sexual", "watch.category.violence": "Violencia", "watch.category.self_harm": "Puede tratar de autolesiones",
+  "watch.category.contact": "Datos de contacto", "watch.category.approach": "Acercamiento sospechoso", "watch.category.spam": "Correo basura", "watch.category.spoiler": "Revela la respuesta",
+  "watch.do.self_harm": "Habla ahora con esta persona, con cariño y fuera del juego. Si hay peligro, llama al número de emergencias de tu país.",
+  "watch.do.approach": "Puede que alguien quiera quedar con quien juega o averiguar quién es. Déjalo oculto, silencia a esa persona y avisa a quien cuida del grupo.",
+  "watch.mood": "Ambiente de la sala", "watch.happy": "{n} % de alegría", "watch.neutral": "{n} % de calma", "watch.sad": "{n} % de tristeza",
+  "watch.settings": "Ajustes del chat", "watch.mode": "Quién puede escribir", "watch.slow": "Chat lento", "watch.slow.off": "no", "watch.slow.value": "un mensaje cada {n} s", "watch.junior": "En una sala para menores se revisa antes cada mensaje.",
+  "watch.button": "Chat", "key.C": "C",
+
+  "chat.open": "Abierto", "chat.held": "Con revisión", "chat.reactions": "Solo reacciones", "chat.off": "Apagado",
+  "chat.open.how": "Los mensajes se ven enseguida y se revisan después", "chat.held.how": "Los mensajes se ven cuando están revisados", "chat.reactions.how": "Sin texto, seis reacciones", "chat.off.how": "Nadie escribe",
+  "host.chat": "Chat", "host.junior": "Juegan menores", "host.junior.how": "Solo nombres ya hechos, los datos de contacto se tapan y cada mensaje se revisa antes de mostrarse.",
+
+  "console.lobby": "Sala de espera", "console.at": "Entra en {host}", "console.qr": "Código QR que abre {address}", "console.empty": "Escanea el código, escribe un nombre y aparecerás aquí.",
+  "console.about": { one: "{n} afirmación sobre {topic}", other: "{n} afirmaciones sobre {topic}" }, "console.about.any": { one: "{n} afirmación sobre cualquier cosa", other: "{n} afirmaciones sobre cualquier cosa" },
+  "console.mode.party": "{seconds} s cada una, cuanto antes, más puntos", "console.mode.accuracy": "{seconds} s cada una, solo cuenta acertar", "console.mode.confidence": "{seconds} s cada una, di lo segura que es tu respuesta",
+  "console.ready": { one: "{n} afirmación lista", other: "{n} afirmaciones listas" },
+  "console.bank": "de nuestra colección", "console.models": "hechas por {models}", "console.making": "{models} está escribiendo…",
+  "console.not_host": "Este dispositivo no tiene la llave de esta sala, así que es la pantalla grande sin botones. Abre otra vez el enlace de dirección para tomar el mando.",
+  "console.elsewhere": "Esta sala se dirige en otra pestaña. Recarga la página para dirigirla desde aquí.",
+  "console.locked": "Sala cerrada con llave: ya no puede entrar nadie.", "console.unlocked": "Sala abierta: puede entrar quien tenga el código.",
+  "bar.label": "Mandos de la partida", "bar.start": "Empezar", "bar.again": "Otra partida", "bar.next": "Próxima afirmación", "bar.skip": "Revelar ya", "bar.skip_reveal": "Próxima afirmación",
+  "bar.pause": "Pausa", "bar.resume": "Seguir", "bar.void": "Anular", "bar.lock": "Cerrar con llave", "bar.unlock": "Abrir la sala", "bar.board": "Clasificación", "bar.screen": "Pantalla completa", "bar.end": "Terminar",
+  "bar.chat": "Chat", "bar.chat.eyes": { one: "{n} mensaje por decidir", other: "{n} mensajes por decidir" }, "bar.lights": "Claro u oscuro", "key.T": "T", "bar.waiting": "Te toca a ti", "key.Space": "espacio", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "¿Anular la afirmación {round}?", "void.text": "Nadie gana ni pierde puntos por ella. ¿Qué tiene de malo?",
+  "void.reason.wrong": "La respuesta es incorrecta", "void.reason.unclear": "La afirmación no se entiende", "void.reason.other": "Ha pasado otra cosa",
+  "kick.title": "¿Sacar a {name}?", "kick.text": "Pierde su sitio en esta sala.", "kick.yes": "Sacar",
+  "end.ask": "¿Terminar ya la partida?", "end.ask.text": "Se muestra el podio con los puntos que hay.", "end.ask.yes": "Terminar la partida",
+
+  "host.title": "Crear una partida", "host.line": "Abre una sala, ponla en la pantalla grande y que entren con el móvil.",
+  "host.preset": "Duración", "host.preset.quick": "Rápida", "host.preset.classic": "Clásica", "host.preset.marathon": "Maratón",
+  "host.topic": "Sobre qué", "host.difficulty": "Dificultad", "host.scoring": "Qué cuenta", "host.more": "Más ajustes",
+  "host.rounds": "Afirmaciones", "host.seconds": "Segundos para responder", "host.reveal_seconds": "Segundos para la solución", "host.max_players": "Máximo de personas",
+  "host.rounds.now": { one: "{n} afirmación", other: "{n} afirmaciones" }, "host.seconds.now": "{n} segundos", "host.reveal_seconds.now": "{n} segundos", "host.max_players.now": { one: "{n} persona", other: "{n} personas" },
+  "host.no_limit": "sin límite", "host.less": "Menos: {what}", "host.more_of": "Más: {what}", "host.number": "{what}: elige entre {min} y {max}.",
+  "host.auto": "Sigue sola", "host.auto.how": "Después de la solución viene la próxima afirmación; si lo apagas, la pides tú.",
+  "host.open": "Abrir la sala", "host.key": "Llave", "host.key.why": "En este servidor solo abre salas quien tiene una llave.",
+  "host.key.needed": "Este servidor pide una llave.", "host.key.wrong": "Esa llave no es correcta.",
+
+  "status.shelf": { one: "{n} afirmación lista.", other: "{n} afirmaciones listas." }, "status.task_failed": "La colección no ha respondido; se le pregunta otra vez.", "status.over_budget": "Lo que los modelos pueden gastar en esta sala se ha acabado; sigue la colección.", "status.handover": "Ahora se puede tomar el mando con un código.",
+  "status.flags": { one: "{n} persona dice que algo falla en la ronda {round}. Puedes anularla.", other: "{n} personas dicen que algo falla en la ronda {round}. Puedes anularla." },
+};

@@ -1,0 +1,58 @@
+// Français, les phrases de l’accueil, de l’hôte et du grand écran.
+
+export const catalogue = {
+  "scoring.party": "Fête", "scoring.party.how": "Trouver rapporte, trouver vite rapporte plus",
+  "scoring.accuracy": "Justesse", "scoring.accuracy.how": "Seule la bonne réponse compte, prends ton temps",
+  "scoring.confidence": "Confiance", "scoring.confidence.how": "Dis à quel point tu es sûr, et mise des points",
+
+  "join.line": "Une affirmation. Vraie ou inventée ? Réponds avant la fin du temps.",
+  "join.code": "Code du salon", "join.placeholder": "K7D·F3M", "join.go": "Rejoindre la partie",
+  "join.short": "Un code a six lettres et chiffres : il est sur le grand écran.",
+  "join.unknown": "Aucune partie n’a le code {code}. Regarde encore le grand écran.",
+  "join.back": "Revenir à {code} en tant que {name}", "join.host": "Créer une partie", "join.board": "Classement", "join.more": "Plus",
+
+  "watch.all": "Tous", "watch.eyes": "À décider", "watch.tabs": "Quels messages", "watch.nothing": "Rien à décider. Un salon bien sage.",
+  "watch.hide": "Masquer", "watch.show": "Afficher", "watch.show_again": "Réafficher", "watch.keep": "Garder", "watch.keep_hidden": "Laisser masqué", "watch.mute": "Sourdine 5 min", "watch.unmute": "Rendre la parole",
+  "watch.of": "{what} : {name}", "watch.hidden": "Masqué par {by}", "watch.by.host": "l’hôte", "watch.by.operator": "l’administration", "watch.by.moderator": "la modération", "watch.by.guardian": "les règles pour les jeunes",
+  "watch.unchecked": "Personne ne l’a vérifié", "watch.checking": "En cours de vérification",
+  "watch.category.insult": "Insulte", "watch.category.hate": "Haine", "watch.category.sexual": "Sexuel", "watch.category.violence": "Menace ou violence", "watch.category.self_harm": "Évoque peut-être l’automutilation",
+  "watch.category.contact": "Coordonnées", "watch.category.approach": "Approche suspecte", "watch.category.spam": "Indésirable", "watch.category.spoiler": "Donne la réponse",
+  "watch.do.self_harm": "Parle maintenant à cette personne, avec douceur et hors du jeu. En cas de danger, appelle le numéro d’urgence de ton pays.",
+  "watch.do.approach": "Quelqu’un veut peut-être rencontrer une personne du salon ou savoir qui elle est. Laisse masqué, mets en sourdine et préviens les responsables du groupe.",
+  "watch.mood": "Ambiance du salon", "watch.happy": "{n} % joyeux", "watch.neutral": "{n} % calme", "watch.sad": "{n} % triste",
+  "watch.settings": "Réglages de la discussion", "watch.mode": "Qui peut écrire", "watch.slow": "Mode lent", "watch.slow.off": "non", "watch.slow.value": "un message toutes les {n} s", "watch.junior": "Dans un salon pour jeunes, chaque message est vérifié avant.",
+  "watch.button": "Discussion", "key.C": "C",
+
+  "chat.open": "Ouverte", "chat.held": "Vérifiée d’abord", "chat.reactions": "Réactions seulement", "chat.off": "Désactivée",
+  "chat.open.how": "Les messages s’affichent aussitôt et sont vérifiés après", "chat.held.how": "Les messages s’affichent une fois vérifiés", "chat.reactions.how": "Pas de texte, six réactions", "chat.off.how": "Personne n’écrit",
+  "host.chat": "Discussion", "host.junior": "Des jeunes jouent", "host.junior.how": "Noms proposés seulement, coordonnées masquées, et chaque message vérifié avant de s’afficher.",
+
+  "console.lobby": "Salle d’attente", "console.at": "Rejoins sur {host}", "console.qr": "Code QR qui ouvre {address}", "console.empty": "Scanne le code, entre un nom, et tu apparaîtras ici.",
+  "console.about": { one: "{n} affirmation, thème : {topic}", other: "{n} affirmations, thème : {topic}" }, "console.about.any": { one: "{n} affirmation sur un peu de tout", other: "{n} affirmations sur un peu de tout" },
+  "console.mode.party": "{seconds} s chacune, plus vite rapporte plus", "console.mode.accuracy": "{seconds} s chacune, seule la bonne réponse compte", "console.mode.confidence": "{seconds} s chacune, dis à quel point tu es sûr",
+  "console.ready": { one: "{n} affirmation prête", other: "{n} affirmations prêtes" },
+  "console.bank": "de notre collection", "console.models": "par {models}", "console.making": "{models} écrit…",
+  "console.not_host": "Cet appareil n’a pas la clé de ce salon : c’est le grand écran, sans commandes. Ouvre de nouveau le lien de l’hôte pour prendre la main.",
+  "console.elsewhere": "Ce salon est animé dans un autre onglet. Recharge la page pour l’animer d’ici.",
+  "console.locked": "Salon verrouillé : personne d’autre ne peut entrer.", "console.unlocked": "Salon ouvert : avec le code, tout le monde peut entrer.",
+  "bar.label": "Commandes de l’hôte", "bar.start": "Commencer", "bar.again": "Rejouer", "bar.next": "Affirmation suivante", "bar.skip": "Révéler", "bar.skip_reveal": "Affirmation suivante",
+  "bar.pause": "Pause", "bar.resume": "Reprendre", "bar.void": "Annuler", "bar.lock": "Verrouiller", "bar.unlock": "Déverrouiller", "bar.board": "Classement", "bar.screen": "Plein écran", "bar.end": "Terminer",
+  "bar.chat": "Discussion", "bar.chat.eyes": { one: "{n} message à décider", other: "{n} messages à décider" }, "bar.lights": "Clair ou sombre", "key.T": "T", "bar.waiting": "C’est à toi", "key.Space": "espace", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "Annuler l’affirmation {round} ?", "void.text": "Personne n’y gagne ni n’y perd de points. Qu’est-ce qui cloche ?",
+  "void.reason.wrong": "La réponse est fausse", "void.reason.unclear": "L’affirmation n’est pas claire", "void.reason.other": "Autre chose a mal tourné",
+  "kick.title": "Retirer {name} ?", "kick.text": "Sa place dans ce salon est perdue.", "kick.yes": "Retirer",
+  "end.ask": "Terminer la partie maintenant ?", "end.ask.text": "Le podium s’affiche avec les scores actuels.", "end.ask.yes": "Terminer la partie",
+
+  "host.title": "Créer une partie", "host.line": "Ouvre un salon, affiche-le sur le grand écran, et tout le monde joue avec son téléphone.",
+  "host.preset": "Durée", "host.preset.quick": "Rapide", "host.preset.classic": "Classique", "host.preset.marathon": "Marathon",
+  "host.topic": "Thème", "host.difficulty": "Difficulté", "host.scoring": "Ce qui compte", "host.more": "Plus de réglages",
+  "host.rounds": "Nombre d’affirmations", "host.seconds": "Secondes pour répondre", "host.reveal_seconds": "Secondes pour la solution", "host.max_players": "Nombre maximal de personnes",
+  "host.rounds.now": { one: "{n} affirmation", other: "{n} affirmations" }, "host.seconds.now": "{n} secondes", "host.reveal_seconds.now": "{n} secondes", "host.max_players.now": { one: "{n} personne", other: "{n} personnes" },
+  "host.no_limit": "sans limite", "host.less": "Moins : {what}", "host.more_of": "Plus : {what}", "host.number": "{what} : choisis entre {min} et {max}.",
+  "host.auto": "Enchaîner tout seul", "host.auto.how": "Après la solution vient l’affirmation suivante ; sinon, c’est toi qui la lances.",
+  "host.open": "Ouvrir le salon", "host.key": "Clé", "host.key.why": "Sur ce serveur, il faut une clé pour ouvrir un salon.",
+  "host.key.needed": "Ce serveur demande une clé.", "host.key.wrong": "Cette clé n’est pas la bonne.",
+
+  "status.shelf": { one: "{n} affirmation prête.", other: "{n} affirmations prêtes." }, "status.task_failed": "La collection n’a pas répondu ; on lui redemande.", "status.over_budget": "Ce que les modèles peuvent dépenser dans ce salon est épuisé ; la collection prend le relais.", "status.handover": "La place de l’hôte peut maintenant être prise avec un code.",
+  "status.flags": { one: "{n} personne dit que quelque chose cloche dans la manche {round}. Tu peux l’annuler.", other: "{n} personnes disent que quelque chose cloche dans la manche {round}. Tu peux l’annuler." },
+};

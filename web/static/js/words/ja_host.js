@@ -1,0 +1,58 @@
+// 日本語。トップページ、ホスト、大画面の文。
+
+export const catalogue = {
+  "scoring.party": "パーティー", "scoring.party.how": "当たれば得点、早いほど高得点",
+  "scoring.accuracy": "正確さ", "scoring.accuracy.how": "当たったかどうかだけ。じっくりどうぞ",
+  "scoring.confidence": "自信", "scoring.confidence.how": "自信があるかを選んで、点を賭けます",
+
+  "join.line": "ひとつの話。ホント？ウソ？時間切れの前にタップ。",
+  "join.code": "部屋のコード", "join.placeholder": "K7D·F3M", "join.go": "ゲームに参加",
+  "join.short": "コードは英数字6文字です。大画面に出ています。",
+  "join.unknown": "コード{code}のゲームはありません。もう一度大画面を見てください。",
+  "join.back": "{name}として{code}に戻る", "join.host": "ゲームを開く", "join.board": "ランキング", "join.more": "その他",
+
+  "watch.all": "全部", "watch.eyes": "判断待ち", "watch.tabs": "表示するメッセージ", "watch.nothing": "判断するものはありません。平和な部屋です。",
+  "watch.hide": "隠す", "watch.show": "表示する", "watch.show_again": "また表示する", "watch.keep": "残す", "watch.keep_hidden": "隠したままにする", "watch.mute": "5分間発言停止", "watch.unmute": "発言停止を解除",
+  "watch.of": "{what}：{name}", "watch.hidden": "{by}が隠しました", "watch.by.host": "ホスト", "watch.by.operator": "管理者", "watch.by.moderator": "モデレーター", "watch.by.guardian": "子ども向けルール",
+  "watch.unchecked": "まだ誰も確認していません", "watch.checking": "確認中",
+  "watch.category.insult": "侮辱", "watch.category.hate": "憎悪", "watch.category.sexual": "性的な内容", "watch.category.violence": "暴力", "watch.category.self_harm": "自傷に関わるかもしれません",
+  "watch.category.contact": "連絡先", "watch.category.approach": "参加者への接触", "watch.category.spam": "迷惑投稿", "watch.category.spoiler": "答えのネタばらし",
+  "watch.do.self_harm": "今すぐ、ゲームから離れたところで、やさしく声をかけてください。危険があれば、お住まいの地域の緊急番号に電話してください。",
+  "watch.do.approach": "参加者に会おうとしたり、身元を知ろうとしている人がいるかもしれません。隠したまま発言を止め、責任者に伝えてください。",
+  "watch.mood": "部屋の雰囲気", "watch.happy": "楽しい{n}%", "watch.neutral": "おだやか{n}%", "watch.sad": "かなしい{n}%",
+  "watch.settings": "チャットの設定", "watch.mode": "書ける人", "watch.slow": "ゆっくりモード", "watch.slow.off": "オフ", "watch.slow.value": "{n}秒に1件", "watch.junior": "子ども向けの部屋では、すべてのメッセージを先に確認します。",
+  "watch.button": "チャット", "key.C": "C",
+
+  "chat.open": "自由", "chat.held": "確認してから", "chat.reactions": "リアクションのみ", "chat.off": "オフ",
+  "chat.open.how": "すぐに表示し、あとで確認します", "chat.held.how": "確認できたものから表示します", "chat.reactions.how": "文字なし、6種類のリアクション", "chat.off.how": "誰も書けません",
+  "host.chat": "チャット", "host.junior": "子どもも参加", "host.junior.how": "名前は用意されたものだけ、連絡先は伏せ、すべてのメッセージを確認してから表示します。",
+
+  "console.lobby": "ロビー", "console.at": "{host} で参加", "console.qr": "{address} を開くQRコード", "console.empty": "コードを読み取り、名前を入れると、ここに表示されます。",
+  "console.about": { other: "{topic}の問題、全{n}問" }, "console.about.any": { other: "いろいろな問題、全{n}問" },
+  "console.mode.party": "1問{seconds}秒、早いほど高得点", "console.mode.accuracy": "1問{seconds}秒、当たったかどうかだけ", "console.mode.confidence": "1問{seconds}秒、自信も選びます",
+  "console.ready": { other: "{n}問準備できました" },
+  "console.bank": "問題集から", "console.models": "{models}が作成", "console.making": "{models}が作成中…",
+  "console.not_host": "この端末にはこの部屋の鍵がないため、操作のない大画面として表示しています。引き継ぐには、ホスト用リンクをもう一度開いてください。",
+  "console.elsewhere": "この部屋は別のタブで進行中です。ここで進行するには再読み込みしてください。",
+  "console.locked": "部屋に鍵をかけました。もう参加できません。", "console.unlocked": "部屋を開けました。コードがあれば参加できます。",
+  "bar.label": "ホストの操作", "bar.start": "始める", "bar.again": "もう一度", "bar.next": "次の問題", "bar.skip": "答えを見る", "bar.skip_reveal": "次の問題",
+  "bar.pause": "一時停止", "bar.resume": "再開", "bar.void": "取り消し", "bar.lock": "鍵をかける", "bar.unlock": "鍵を開ける", "bar.board": "ランキング", "bar.screen": "全画面", "bar.end": "ゲームを終える",
+  "bar.chat": "チャット", "bar.chat.eyes": { other: "判断待ちのメッセージ{n}件" }, "bar.lights": "明るさ切り替え", "key.T": "T", "bar.waiting": "操作を待っています", "key.Space": "スペース", "key.P": "P", "key.V": "V", "key.L": "L", "key.F": "F",
+  "void.title": "第{round}問を取り消しますか？", "void.text": "この問題での得点の増減はなくなります。理由は何ですか？",
+  "void.reason.wrong": "答えが間違っている", "void.reason.unclear": "問題文がわかりにくい", "void.reason.other": "別の問題が起きた",
+  "kick.title": "{name}を外しますか？", "kick.text": "この部屋の席がなくなります。", "kick.yes": "外す",
+  "end.ask": "ゲームを終えますか？", "end.ask.text": "今の得点で表彰台を表示します。", "end.ask.yes": "ゲームを終える",
+
+  "host.title": "ゲームを開く", "host.line": "部屋を開いて大画面に映せば、みんなはスマホで参加できます。",
+  "host.preset": "長さ", "host.preset.quick": "クイック", "host.preset.classic": "クラシック", "host.preset.marathon": "マラソン",
+  "host.topic": "テーマ", "host.difficulty": "むずかしさ", "host.scoring": "採点方法", "host.more": "くわしい設定",
+  "host.rounds": "問題数", "host.seconds": "回答時間（秒）", "host.reveal_seconds": "答え合わせの時間（秒）", "host.max_players": "最大人数",
+  "host.rounds.now": { other: "{n}問" }, "host.seconds.now": "{n}秒", "host.reveal_seconds.now": "{n}秒", "host.max_players.now": { other: "{n}人" },
+  "host.no_limit": "制限なし", "host.less": "減らす：{what}", "host.more_of": "増やす：{what}", "host.number": "{what}は{min}から{max}の間で選んでください。",
+  "host.auto": "自動で進む", "host.auto.how": "答え合わせのあと、次の問題に進みます。オフにすると手動で進めます。",
+  "host.open": "部屋を開く", "host.key": "ホストの鍵", "host.key.why": "このサーバーでは、鍵を持つ人だけが部屋を開けます。",
+  "host.key.needed": "このサーバーでは鍵が必要です。", "host.key.wrong": "その鍵は正しくありません。",
+
+  "status.shelf": { other: "{n}問準備できました。" }, "status.task_failed": "問題集から返事がないので、もう一度問い合わせます。", "status.over_budget": "この部屋でモデルが使える分はなくなりました。問題集で続けます。", "status.handover": "コードを使ってホストの席を引き継げます。",
+  "status.flags": { other: "第{round}問に問題があると{n}人が知らせています。取り消すことができます。" },
+};
