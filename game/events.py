@@ -273,7 +273,7 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """What the room is doing: a sentence in English; kind, values and the round it is about for who says it in other words.
+    """What the room is doing: a sentence in English; kind and values for who says it in other words.
 
     Of what the assistant thinks about: the query's number, and the message that asked.
     """
@@ -281,7 +281,6 @@ class Status(_Event):
     type: Literal["status"] = "status"
     kind: str
     text: str
-    round: int | None = None
     values: dict[str, int] = Field(default_factory=dict)
     query: int | None = None
     message: int | None = None

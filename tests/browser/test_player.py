@@ -20,6 +20,19 @@ OLD_PHONE = 6
 """times slower than this one, and which is to be in the lobby within"""
 PATIENCE_TO_THE_LOBBY = 30.0
 """seconds of opening the page and pressing Join, also where this machine has much else to do (4 s when it has not)."""
+HASTE = """() => {
+    window.haste = {locked: 0, opened: null};
+    const look = setInterval(() => {
+        const button = document.querySelector('[data-testid=answer-fact]');
+        if (!button || !document.querySelector('.asking')) return;
+        if (!button.disabled) { haste.opened = Date.now(); clearInterval(look); return; }
+        haste.locked ||= Date.now();
+        if (Date.now() - haste.locked > 200) return;
+        button.click();
+        document.dispatchEvent(new KeyboardEvent('keydown', {key: 'f', code: 'KeyF', bubbles: true}));
+    }, 10);
+}"""
+"""Somebody who presses button and key in the first moments, and notes since when the button was seen and could be pressed (ms)."""
 
 
 async def flawless(page: Page, name: str) -> None:
@@ -47,7 +60,7 @@ async def standing(table: Table, name: str) -> dict[str, Any]:
 
 
 async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deployment, new_page: NewPage) -> None:
-    async with opened(arena, rounds=2, seconds=30, reveal_seconds=60, teams=2) as table:
+    async with opened(arena, rounds=2, seconds=30, reveal_seconds=60, teams=2, reading=True) as table:
         host, ben = await table.host(), await table.bot("Ben")
         ana = await new_page(**PHONE)
         await ana.goto(f"{table.url}/r/{table.code}")
@@ -59,16 +72,15 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
         await expect(ana.get_by_test_id("team")).to_have_text("Owls")
         await flawless(ana, "lobby-team")
 
-        # First the claim, then the buttons: neither finger nor key is faster.
+        # First the claim, then the buttons, at the moment that the server says: neither finger nor key is faster.
+        await ana.evaluate(HASTE)
         await table.must("start")
         opens_at = (await host.hear("round_opened"))["opens_at"]
-        await expect(ana.get_by_test_id("reading")).to_be_visible()
-        await expect(ana.get_by_test_id("answer-fact")).to_be_disabled()
-        await ana.keyboard.press("f")
+        await expect(ana.get_by_test_id("answer-fact")).to_be_enabled(timeout=10_000)
+        haste: Any = await ana.evaluate("haste")
+        assert haste["opened"] - haste["locked"] > 500, "the buttons are seen before they can be pressed"
+        assert -50 < haste["opened"] - opens_at < 2_000, "the buttons open with the round"
         await expect(receipt(ana)).to_have_attribute("data-state", "none")
-        await flawless(ana, "reading")
-        await expect(ana.get_by_test_id("answer-fact")).to_be_enabled(timeout=8_000)
-        assert -50 < time.time() * 1000 - opens_at < 1_500, "the buttons open with the round"
 
         # A doubt, in own words; keys that are typed there are no answer.
         await ana.get_by_test_id("flag-button").click()
@@ -117,7 +129,7 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
 
 
 async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deployment, new_page: NewPage) -> None:
-    async with opened(arena, rounds=2, seconds=5, reveal_seconds=60, reading=False) as table:
+    async with opened(arena, rounds=2, seconds=5, reveal_seconds=60) as table:
         ana, ben = await new_page(**PHONE), await new_page(1366, 768)
         await ana.goto(f"{table.url}/r/{table.code}")
         await ana.get_by_test_id("settings-button").click()
@@ -244,7 +256,7 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
 async def test_a_game_over_a_bad_network_has_truthful_receipts_and_one_answer_each(
     arena: Deployment, new_page: NewPage
 ) -> None:
-    async with opened(arena, rounds=4, seconds=8, reveal_seconds=60, reading=False) as table, Proxy(table.url) as proxy:
+    async with opened(arena, rounds=4, seconds=8, reveal_seconds=60) as table, Proxy(table.url) as proxy:
         proxy.latency, proxy.bandwidth = SLOW_LINK, THIRD_GENERATION
         ana = await new_page(**PHONE)
         session = await ana.context.new_cdp_session(ana)

@@ -24,8 +24,8 @@ import { bar } from "./timer.js";
 import { play, wishes } from "./wishes.js";
 import { num, parts, t, translate } from "./words.js";
 
-const SCREENS = { lobby, preparing: ready, asking };
-const AGAIN = 2_000;
+/** The screen of each phase; those of a game's end and of its reveals are fetched when a game runs. */
+const SCREENS = { lobby, preparing: ready, asking, revealing: null, over: null };
 /** So long after a door that did not answer it is tried again. */
 const KNOCK_AGAIN = 4_000;
 const code = codeFromAddress();
@@ -46,25 +46,12 @@ let knocking = 0;
 const unheard = [];
 let key = "";
 let cameIn = false;
-let later = null;
 
 /** The extra time that was asked for while there was no line: true, false, or null. */
 let wanted = null;
 /** The round whose receipt was heard. */
 let kept = 0;
 const doubts = new Doubts({ room, send: (message) => socket.send(message) });
-
-/** What comes after the first answer is fetched when the game begins: until then nobody needs it, and the way in is shorter. */
-function fetchLater() {
-  later ??= import("./player/later.js").then(({ ending, reveal }) => {
-    Object.assign(SCREENS, { revealing: reveal, over: ending });
-    if (room.phase === "revealing" || room.phase === "over") show(true);
-  }, () => setTimeout(() => {
-    // A browser may remember that an import failed for as long as the page lives; the seat outlives the page.
-    if (socket.state === "online") location.reload();
-    else { later = null; fetchLater(); }
-  }, AGAIN));
-}
 
 /** The button to one's own settings, for a screen that has room for it. */
 const settings = () => settingsButton(() => room.you.role === "player" ? { now: wanted ?? Boolean(room.you.extra), set: wantExtra } : null);
@@ -89,7 +76,7 @@ function mount(next, name) {
 
 function show(fresh = false) {
   if (room.phase === "gone") return leaveFor("gone");
-  if (room.phase !== "lobby") fetchLater();
+  if (room.phase !== "lobby") fetchScreens();
   const Screen = SCREENS[room.phase];
   if (!Screen) return;
   header.hidden = false;
@@ -101,6 +88,26 @@ function show(fresh = false) {
   screen.show?.();
   screen.tick?.();
   frame();
+}
+
+let fetching = false;
+let failures = 0;
+
+/** Some browsers remember that a module did not come: then only a new page helps, and the seat is kept. */
+async function fetchScreens() {
+  if (fetching || SCREENS.over) return;
+  fetching = true;
+  try {
+    SCREENS.revealing ??= (await import("./player/reveal.js")).reveal;
+    if (room.phase === "revealing") show();
+    SCREENS.over ??= (await import("./player/ending.js")).ending;
+    if (room.phase === "over") show();
+  } catch {
+    failures += 1;
+    if (failures > 2 && socket.state === "online") location.reload();
+    else setTimeout(fetchScreens, KNOCK_AGAIN);
+  }
+  fetching = false;
 }
 
 /** What stands around every screen: connection, name and score, round, pause. */
@@ -199,7 +206,7 @@ async function openTalk() {
   talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "talk", share: true, moved: cover });
   stage.after(talk.el);
   for (const message of unheard.splice(0)) talk.heard(message);
-  if (SCREENS[document.body.dataset.phase]) talk.phase(document.body.dataset.phase);
+  if (document.body.dataset.phase in SCREENS) talk.phase(document.body.dataset.phase);
   else talk.off();
 }
 

@@ -160,11 +160,11 @@ const CHANGES = {
     room.remaining = remaining ?? null;
     room.nextAt = null;
   },
-  resumed_play(room, { closes_at, next_at }) {
+  resumed_play(room, { opens_at, closes_at, next_at }) {
     room.paused = false;
     room.remaining = room.pausedAt = null;
     room.nextAt = next_at ?? closes_at ?? null;
-    if (room.question && closes_at) room.question = { ...room.question, closes_at, opens_at: room.question.opens_at + closes_at - room.question.closes_at };
+    if (room.question && closes_at) room.question = { ...room.question, opens_at: opens_at ?? room.question.opens_at, closes_at };
   },
   extended(room, { closes_at, next_at }) {
     room.nextAt = next_at ?? room.nextAt;
@@ -177,11 +177,11 @@ const CHANGES = {
   locked(room, { locked }) {
     room.locked = locked;
   },
-  status(room, { text, kind, values, round = null }) {
+  status(room, { text, kind, values = {} }) {
     room.status = text ? { text, kind, values } : null;
     if (kind === "late") room.late = true;
     if (kind === "autopilot" || kind === "host_back") room.autopilot = kind === "autopilot";
-    if (REVIEWS[kind]) room.reviews[round] = REVIEWS[kind];
+    if (REVIEWS[kind]) room.reviews[values.round] = REVIEWS[kind];
   },
   models(room, { models }) {
     room.models = models;

@@ -77,7 +77,7 @@ export class Doubts {
       this.#answered({ ok: false, text: sentence(message.code, message.message) });
       return true;
     }
-    if (message.type === "status" && message.kind === "review") this.#stands(message.round);
+    if (message.type === "status" && message.kind === "review") this.#stands(message.values.round);
     if (["status", "round_voided", "game_started"].includes(message.type)) setTimeout(() => this.#show());
     return false;
   }
