@@ -17,6 +17,7 @@
 | fof:{s07}:room:R:wishes | hash | player or `host` -> topics they want to hear of when a game opens, JSON | room |
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
+| fof:{s07}:room:R:recap | hash | `round:N` -> round that is over, and `card:PLAYER` -> what a game was for them once it is over, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
 | fof:{s07}:room:R:archive | stream | the inbox of a room that expired, for `replay` | room |
@@ -70,6 +71,7 @@ OF_A_ROOM = (
     "chat",
     "wishes",
     "view",
+    "recap",
     "events",
     "log",
     "archive",
