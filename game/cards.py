@@ -37,11 +37,8 @@ def all_cards(room: Room) -> dict[PlayerId, Card]:
     rounds = past(room)
     fell = {round.number: wrong(room, round) for round in rounds}
     ranks = room.ranks()
-    return {
-        player.id: _card(room, player, rounds, fell, ranks.get(player.id))
-        for player in room.players.values()
-        if player.gone is None or player.answered
-    }
+    cards = {who: _card(room, player, rounds, fell, ranks.get(who)) for who, player in room.players.items()}
+    return {who: card for who, card in cards.items() if card["answers"] or not card["gone"]}
 
 
 def _card(room: Room, player: Player, rounds: list[Round], fell: dict[int, tuple[int, int]], rank: int | None) -> Card:
