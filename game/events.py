@@ -292,11 +292,13 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """One sentence on what the room is doing."""
+    """One sentence on what the room is doing. Of what the assistant thinks about, the query's number and the message that asked."""
 
     type: Literal["status"] = "status"
     kind: str
     text: str
+    query: int | None = None
+    message: int | None = Field(None, serialization_alias="to")
 
 
 class GameOver(_Event):

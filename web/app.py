@@ -16,7 +16,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
+<<<<<<< HEAD
 from web import api, erase, export, flows, handing, health, joining, metrics, pages, recap
+=======
+from web import api, claims, erase, flows, handing, health, joining, metrics, pages
+>>>>>>> talkgaps
 from web.admin import table
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
@@ -88,6 +92,7 @@ def _routes() -> list[Any]:
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
+        Route("/api/claims", claims.claims),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),
         Route("/api/rooms/{room}/join", joining.join, methods=["POST"]),
@@ -119,6 +124,7 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.site = site
     app.state.watch = Watch(site)
+    app.state.claims = claims.NotableClaims(site)
     return app
 
 

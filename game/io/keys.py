@@ -39,6 +39,7 @@
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:retired | hash | claim id -> what is asked no more, and why, JSON | until it is restored |
 | fof:record:ID | hash | room:game:round -> how a claim fared, JSON; `about:VERDICT` -> its line; after the reveal only | record_days after its first play |
+| fof:records | sorted set | claim id -> when it was last asked (ms), of claims that have a record | as its records |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
 "room" is room_life seconds after the last commit, and ten minutes after the room expired.
@@ -177,6 +178,10 @@ class Keys:
     def record(self, claim: str) -> str:
         """How a claim fared in all rooms."""
         return f"{self.prefix}:record:{claim}"
+
+    def records(self) -> str:
+        """Which claims have a record, by when they were last asked."""
+        return f"{self.prefix}:records"
 
     def board(self, span: str) -> str:
         """The best games of a span."""

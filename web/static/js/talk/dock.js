@@ -43,7 +43,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
   const panel = h("div", { class: "talk-panel", id: "talk-panel" }, head, messages.el, foot);
   const veil = h("div", { class: "talk-veil", on: { click: () => toggle(false) } });
   const el = h("aside", { class: "talk", "aria-label": t("talk.title"), hidden: true, data: { testid: "chat" }, on: { keydown: keys } }, veil, panel, bar ? strip : null, shown.el);
-  const more = build?.({ log, head, messages, panel, speak, redraw: () => changed(null) });
+  const more = build?.({ log, head, messages, panel, speak, clock, redraw: () => changed(null) });
 
   function face(feelings) {
     smile.setAttribute("aria-expanded", String(feelings));
@@ -108,6 +108,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
     if (message.type === "reacted") { shown.add(message.emoji); return true; }
     if (message.type === "refused" && (OURS.has(message.code) || (message.code === "too_fast" && speak.el.contains(document.activeElement)))) {
       const text = sentence(message.code, message.message);
+      log.refused(message.code === "too_fast");
       if (!speak.refused(text) || !open) note(text, { key: "chat" });
       return true;
     }

@@ -21,6 +21,7 @@ export const enHost = {
   "watch.do.approach": "Somebody may want to meet a player or learn who they are. Keep it hidden, mute them, and tell whoever looks after the group.",
   "watch.mood": "Mood of the room", "watch.happy": "{n}% happy", "watch.neutral": "{n}% calm", "watch.sad": "{n}% sad",
   "watch.settings": "Chat settings", "watch.mode": "Who may write", "watch.slow": "Slow mode", "watch.slow.off": "off", "watch.slow.value": "one message every {n} s", "watch.junior": "A junior room checks every message first.",
+  "watch.quieted": "Who may not write", "watch.muted": "{name} is muted until {time}",
   "watch.button": "Chat", "key.C": "C",
 
   "chat.open": "Open", "chat.held": "Checked first", "chat.reactions": "Reactions only", "chat.off": "Off",
