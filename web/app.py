@@ -11,8 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
@@ -72,7 +71,7 @@ class SecurityHeaders:
 async def _not_found(request: Request, error: Exception) -> Response:
     page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if page and isinstance(error, HTTPException) and error.status_code == 404:
-        return pages.missing()
+        return pages.missing(request)
     return error_reply(request, error)
 
 
@@ -109,7 +108,7 @@ def _routes() -> list[Any]:
         Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
         Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
         WebSocketRoute("/ws/{room}", endpoint),
-        Mount("/static", StaticFiles(directory=pages.STATIC), name="static"),
+        Route("/static/{path:path}", pages.static),
     ]
 
 

@@ -399,4 +399,4 @@ async def test_the_way_into_the_room_is_small(arena: Deployment, new_page: NewPa
         await join(page, table.url, table.code, "Ana")
         await expect(page.get_by_test_id("chat-open")).to_be_visible()
         await page.wait_for_load_state("networkidle")
-        assert 20_000 < sum(sizes) <= 105_000, f"{sum(sizes):.0f} bytes"
+        assert 20_000 < sum(sizes) <= 100_000, f"{sum(sizes):.0f} bytes"

@@ -14,13 +14,11 @@ import { settingsButton } from "./admin/settings.js";
 import { fill, h, icon, write } from "./dom.js";
 import { wordmark } from "./mark.js";
 import { announce, note, openNotices } from "./notice.js";
-import { learn, num, t, translate } from "./words.js";
-import { desk } from "./words/desk.en.js";
+import { num, t, translate } from "./words.js";
 
 const STALE_MS = 7000;
 const stage = document.querySelector("main");
 let live = null, tick = 0;
-learn(desk);
 translate();
 document.title = `${t("desk.title")} · Fact or Fake`;
 openNotices();

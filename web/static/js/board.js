@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { codeMark, clean, grouped, whole } from "./code.js";
 import { fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
+import { languages } from "./language.js";
 import { note, openNotices } from "./notice.js";
 import { pill } from "./pill.js";
 import { seal } from "./seal.js";
@@ -95,6 +96,6 @@ document.body.dataset.phase = "board";
 document.title = t("board.page", { code: whole(code) && inRoom ? grouped(code) : t(`board.${span}`) });
 fill(stage, h("section", { class: "board" },
   h("header", { class: "board-head" }, h("div", { class: "board-top" }, wordmark({ href: "/" }), inRoom ? sign.box : null),
-    h("div", { class: "board-title" }, h("div", null, kicker, h("h1", null, t("board.title"))), tabs())), body));
+    h("div", { class: "board-title" }, h("div", null, kicker, h("h1", null, t("board.title"))), tabs())), body, languages()));
 if (inRoom) live();
 else house();

@@ -20,10 +20,8 @@ import { Room } from "./room.js";
 import { hostToken, keepHostToken, setWish, takeHostKeyFromAddress, wish } from "./seat.js";
 import { RoomSocket } from "./socket.js";
 import { dock } from "./talk/dock.js";
-import { learn, levelName, num, parts, t, topicName, translate } from "./words.js";
-import { enHost } from "./words/en_host.js";
+import { levelName, num, parts, t, topicName, translate } from "./words.js";
 
-learn(enHost);
 const SCREENS = { lobby, preparing: ready, asking: question, revealing: verdict, over: finish };
 const code = codeFromAddress();
 takeHostKeyFromAddress(code);

@@ -1,6 +1,7 @@
 // Makes elements out of names, properties and text; nothing here or elsewhere ever parses markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const SYMBOLS = new URL("../icons.svg", import.meta.url).pathname;
 
 /** h("p", {class: "soft", on: {click}, data: {testid: "x"}}, "text", node, null) */
 export function h(tag, props, ...children) {
@@ -13,7 +14,7 @@ export function s(tag, props, ...children) {
 
 /** One symbol of the sprite, silent for screen readers unless a label is given. */
 export function icon(name, label) {
-  const use = s("use", { href: `/static/icons.svg#${name}` });
+  const use = s("use", { href: `${SYMBOLS}#${name}` });
   return s("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }) }, use);
 }
 

@@ -3,12 +3,11 @@
 import { call } from "./api.js";
 import { add, fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
+import { languages } from "./language.js";
 import { announce, openNotices } from "./notice.js";
 import { keepHostToken, series } from "./seat.js";
-import { learn, num, t, topicName, translate } from "./words.js";
-import { enHost } from "./words/en_host.js";
+import { num, t, topicName, translate } from "./words.js";
 
-learn(enHost);
 const PRESETS = { quick: 5, classic: 10, marathon: 20 };
 const stage = document.querySelector("main");
 
@@ -105,5 +104,5 @@ async function open(event) {
 translate();
 openNotices();
 document.body.dataset.phase = "host";
-fill(stage, h("section", { class: "host" }, h("header", { class: "host-head" }, wordmark({ href: "/" }), h("h1", null, t("host.title")), h("p", { class: "soft" }, t("host.line"))), form));
+fill(stage, h("section", { class: "host" }, h("header", { class: "host-head" }, wordmark({ href: "/" }), h("h1", null, t("host.title")), h("p", { class: "soft" }, t("host.line"))), form, languages()));
 call("/api/topics").then((answer) => { if (answer.ok && answer.body.topics?.length) add(fill(topics), topicChoice(answer.body.topics)); });

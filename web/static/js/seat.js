@@ -73,6 +73,17 @@ export function series() {
   return made;
 }
 
+/** Whether what is kept here outlives the page. */
+export function lasts() {
+  try {
+    local().setItem("fof:try", "1");
+    local().removeItem("fof:try");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const wish = (name) => read(local(), `fof:wish:${name}`);
 export const setWish = (name, value) => keep(local(), `fof:wish:${name}`, value);
 

@@ -4,9 +4,10 @@ import { call } from "../api.js";
 import { codeMark } from "../code.js";
 import { add, fill, h, icon } from "../dom.js";
 import { wordmark } from "../mark.js";
+import { languages } from "../language.js";
 import { announce } from "../notice.js";
 import { seal } from "../seal.js";
-import { names, num, t, topicName } from "../words.js";
+import { anyName, num, t, topicName } from "../words.js";
 
 const LONGEST = 20;
 const OFFERED = 6;
@@ -17,7 +18,7 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget }) {
   const el = h("section", { class: "door" }, wordmark({ href: "/" }));
   const heading = h("h1", { class: "door-title", tabindex: -1 });
   const body = h("div", { class: "door-body" });
-  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, h("p", { class: "door-room soft" }, summary(room)), body]);
+  add(el, [reason ? h("p", { class: "door-reason", role: "status" }, reason) : null, heading, h("p", { class: "door-room soft" }, summary(room)), body, languages()]);
   if (mine) back(); else enter();
 
   function back() {
@@ -73,9 +74,7 @@ export function door({ room, mine, reason, seated, rejoin, watch, forget }) {
       h("p", { class: "soft small center" }, t("door.how")));
 
     function propose() {
-      const { first, last } = names();
-      const pick = (list) => list[Math.floor(Math.random() * list.length)];
-      input.value = `${pick(first)} ${pick(last)}`;
+      input.value = anyName();
       fill(trouble);
       announce(input.value);
     }

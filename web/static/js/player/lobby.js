@@ -1,6 +1,7 @@
 // Waiting for the start: who you are, who is here, how it goes, and a claim to warm up on.
 
 import { fill, h, write } from "../dom.js";
+import { languages } from "../language.js";
 import { roster } from "../roster.js";
 import { seal } from "../seal.js";
 import { t } from "../words.js";
@@ -20,7 +21,8 @@ export function lobby({ room, leave }) {
     h("p", { class: "how" }, howTo(room)),
     practice?.box,
     h("div", { class: "lobby-people" }, count, people.list),
-    seated ? h("p", { class: "center" }, h("button", { type: "button", class: "button quiet", on: { click: leave } }, t("lobby.leave", { name: you.name }))) : null);
+    seated ? h("p", { class: "center" }, h("button", { type: "button", class: "button quiet", on: { click: leave } }, t("lobby.leave", { name: you.name }))) : null,
+    languages());
 
   function show() {
     write(count, t("players", { n: room.players }));

@@ -1,8 +1,10 @@
-// English: every sentence that a person reads in a browser. Another language is another file of the same keys.
+// English: every sentence that a player reads in a browser. Another language is another file of the same keys, with the plurals it has.
 
-export const en = {
-  language: "en",
+export const catalogue = {
+  locale: "en",
+  lower: true,
   words: {
+    "language.label": "Language",
     "mark.fact": "Fact", "mark.or": "or", "mark.fake": "Fake",
     "verdict.fact": "FACT", "verdict.fake": "FAKE",
     "ordinal.one": "{n}st", "ordinal.two": "{n}nd", "ordinal.few": "{n}rd", "ordinal.other": "{n}th",
@@ -104,6 +106,7 @@ export const en = {
     "error.too_many_requests": "That was a bit quick. Wait a moment and try again.", "error.http_429": "That was a bit quick. Wait a moment and try again.",
   },
   names: {
+    pattern: "{first} {last}",
     first: ["Curious", "Sly", "Brave", "Witty", "Sunny", "Sharp", "Cosmic", "Quiet", "Mighty", "Lucky", "Nimble", "Noble", "Velvet", "Honest", "Dapper", "Merry"],
     last: ["Otter", "Falcon", "Wombat", "Newt", "Badger", "Lynx", "Magpie", "Heron", "Gecko", "Panda", "Moth", "Marmot", "Puffin", "Yak", "Koala", "Raven"],
   },

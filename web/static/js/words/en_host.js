@@ -1,6 +1,6 @@
 // English, the sentences of the front page, of hosts and of big screens: a player's phone need not load them.
 
-export const enHost = {
+export const catalogue = {
   "scoring.party": "Party", "scoring.party.how": "Right answers score, quick ones more",
   "scoring.accuracy": "Accuracy", "scoring.accuracy.how": "Only being right counts, take your time",
   "scoring.confidence": "Confidence", "scoring.confidence.how": "Say how sure you are, and stake points on it",

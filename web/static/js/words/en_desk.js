@@ -1,6 +1,6 @@
 // English of the control desk: apart, so that players need not load it.
 
-export const desk = {
+export const catalogue = {
   "desk.title": "Control desk", "desk.live": "Live", "desk.waiting": "Connecting", "desk.stale": "No news for {n} s",
   "desk.role.operator": "Operator", "desk.role.moderator": "Moderator", "desk.login.number": "{role}, login {n}", "desk.logout": "Log out", "desk.settings": "Settings", "desk.flows": "Flows", "desk.jump": "Parts of this page",
   "desk.over": "Your login has ended. Log in once more.",
