@@ -15,11 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-<<<<<<< HEAD
-from web import api, erase, export, flows, handing, health, joining, metrics, pages, recap
-=======
-from web import api, claims, erase, flows, handing, health, joining, metrics, pages
->>>>>>> talkgaps
+from web import api, claims, erase, export, flows, handing, health, joining, metrics, pages, recap
 from web.admin import table
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
