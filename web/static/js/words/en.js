@@ -64,9 +64,9 @@ export const catalogue = {
     "end.of": "{place} of {n}", "end.place": "place", "end.right": "right", "end.right.value": "{correct} of {of}", "end.streak": "best streak",
     "end.fooled": "The claim that fooled you", "end.board": "All standings", "end.seat_kept": "Your seat is kept: if the host plays again, you are in.", "end.again": "The host may play again: stay for the next one.",
     "podium.label": "Podium", "podium.more": "and also {names}", "awards.label": "Awards",
-    "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fooled_most": "Fooled the most", "award.fastest": "Quickest thumb",
+    "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fastest": "Quickest thumb",
     "award.sharpest.value": "{n}% right", "award.streak.value": "{n} in a row", "award.comeback.value": { one: "up {n} place", other: "up {n} places" },
-    "award.fooled_most.value": "{n}% fell for it", "award.fastest.value": "{time} s on average",
+    "award.fastest.value": "{time} s on average",
 
     "pause.title": "Paused", "pause.text": "The clock stands still. The host goes on in a moment.",
     "apart.title": "Playing in another tab", "apart.text": "Your seat is in use there. One seat, one screen.", "apart.use": "Use here",
