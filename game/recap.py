@@ -5,6 +5,7 @@
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,10 +24,11 @@ OF_RECAP = frozenset({"answers", "gone", "name", "player", "team"})
 # Awards
 
 
-def _best(players: list[Player], value: Any) -> Player | None:
-    """The player with the highest value above zero; who came earlier wins a tie."""
+def _best(players: list[Player], given: list[Award], value: Any) -> Player | None:
+    """The player with the highest value above zero. Of equals it is the one with fewer awards, then the one who came earlier."""
+    has = Counter(award.player for award in given)
     worthy = [p for p in players if value(p) > 0]
-    return max(worthy, key=lambda p: (value(p), -p.number)) if worthy else None
+    return max(worthy, key=lambda p: (value(p), -has[p.id], -p.number)) if worthy else None
 
 
 def awards(room: Room) -> tuple[Award, ...]:
@@ -34,23 +36,23 @@ def awards(room: Room) -> tuple[Award, ...]:
     players = room.present
     counted = [r for r in room.rounds.values() if r.counts]
     given: list[Award] = []
-    if counted and (p := _best(players, lambda p: p.correct)):
+    if counted and (p := _best(players, given, lambda p: p.correct)):
         given.append(Award(award="sharpest", player=p.id, name=p.name, value=round(100 * p.correct / len(counted))))
-    if (p := _best(players, lambda p: p.best_streak)) and p.best_streak >= 2:
+    if (p := _best(players, given, lambda p: p.best_streak)) and p.best_streak >= 2:
         given.append(Award(award="streak", player=p.id, name=p.name, value=p.best_streak))
     quick = [p for p in players if p.correct >= 2]
     if quick:
         p = min(quick, key=lambda p: (p.quick / p.correct, p.number))
         given.append(Award(award="fastest", player=p.id, name=p.name, value=round(p.quick / p.correct)))
-    p = _best(players, lambda p: (p.worst_rank or 0) - (p.rank or 0))
+    p = _best(players, given, lambda p: (p.worst_rank or 0) - (p.rank or 0))
     if p and (climbed := (p.worst_rank or 0) - (p.rank or 0)) >= 2:
         given.append(Award(award="comeback", player=p.id, name=p.name, value=climbed))
     fooled = {r.number: wrong(room, r) for r in counted}
     caught = _right(room, [r for r in counted if r.claim.verdict == "fake"])
-    if (p := _best(players, lambda p: caught.get(p.id, 0))) and caught[p.id] >= 2:
+    if (p := _best(players, given, lambda p: caught.get(p.id, 0))) and caught[p.id] >= 2:
         given.append(Award(award="catcher", player=p.id, name=p.name, value=caught[p.id]))
     alone = _right(room, [r for r in counted if 2 * fooled[r.number][0] > fooled[r.number][1]])
-    if p := _best(players, lambda p: alone.get(p.id, 0)):
+    if p := _best(players, given, lambda p: alone.get(p.id, 0)):
         given.append(Award(award="tide", player=p.id, name=p.name, value=alone[p.id]))
     fooling = [(fooled[r.number][0] / fooled[r.number][1], r.claim.text) for r in counted if fooled[r.number][0]]
     if fooling:

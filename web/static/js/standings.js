@@ -58,13 +58,16 @@ function cells(line, rankBefore, { own, brief }) {
   return [
     h("td", { class: "rank" }, num(line.rank)),
     h("td", { class: "change" }, change(rankBefore, line.rank)),
-    h("th", { scope: "row", class: "wide" }, h("span", { class: "who" }, line.player ? seal(line.player) : null, h("bdi", { class: "name" }, line.name),
+    h("th", { scope: "row", class: "wide" }, h("span", { class: "who" }, line.player ? seal(line.player) : null, h("span", { class: "who-name" }, h("bdi", { class: "name" }, line.name), brief ? null : more(line, ratio)),
       line.player === own ? h("span", { class: "you-tag" }, t("you")) : null)),
     brief ? null : h("td", { class: "end roomy soft" }, ratio === null ? "–" : percent(ratio)),
     brief ? null : h("td", { class: "end roomy streak" }, line.streak > 2 ? icon("flame") : null, line.streak ? num(line.streak) : ""),
     h("td", { class: "end score" }, num(line.score)),
   ];
 }
+
+/** What stands in columns of its own where there is room for them. */
+const more = (line, ratio) => (ratio === null ? null : h("span", { class: "who-more soft" }, t("board.more", { share: percent(ratio) }), line.streak > 1 ? [" ", icon("flame"), h("span", { class: "unseen" }, t("board.streak"), " "), num(line.streak)] : null));
 
 /** An arrow and how many places; nothing where nobody knows. */
 export function change(before, now) {

@@ -14,10 +14,11 @@ export function finish({ room, fresh }) {
   const title = h("h1", { class: "end-title", tabindex: -1 });
   const stage = h("div", { class: "big-end-stage" });
   const hosting = room.you.role === "host";
-  const el = h("section", { class: "big-end" }, stage,
-    h("div", { class: "big-end-foot" },
-      hosting ? exports(room.code, hostToken(room.code)) : h("p", { class: "soft" }, t("end.again")),
-      h("a", { class: "button plain", href: `/r/${room.code}/leaderboard#rounds`, target: "_blank", rel: "noopener" }, t("rounds.title"))));
+  const head = h("div", { class: "big-end-head" }, title, h("div", { class: "big-end-ways" },
+    hosting ? null : h("p", { class: "soft" }, t("end.again")),
+    h("a", { class: "button plain", href: `/r/${room.code}/leaderboard#rounds`, target: "_blank", rel: "noopener" }, t("rounds.title")),
+    hosting ? exports(room.code, hostToken(room.code)) : null));
+  const el = h("section", { class: "big-end" }, stage);
   let told = null, loud = fresh;
 
   /** The end is told again where a round was voided after it. */
@@ -27,12 +28,10 @@ export function finish({ room, fresh }) {
     const teams = told.teams ?? [];
     write(title, winningTeams(teams) ?? winners(told.podium ?? []));
     fill(stage,
-      h("div", { class: "big-end-win" }, title, podium(told.podium ?? [])),
-      h("div", { class: "big-end-side" },
-        teams.length ? teamList(teams) : null,
-        awards(told.awards),
-        claimsOfGame(told, { brief: true })));
-    stage.classList.toggle("with-teams", teams.length > 0);
+      head,
+      podium(told.podium ?? []),
+      h("div", { class: "big-end-side" }, teams.length ? teamList(teams) : null, awards(told.awards)),
+      claimsOfGame(told, { brief: true }));
     if (loud) announce(title.textContent);
     loud = true;
   }

@@ -64,7 +64,7 @@ function everyClaim(recap) {
   async function load() {
     const { ok, body, message } = await recap();
     if (!ok) return fill(place, h("p", { class: "soft" }, message, " ", again(load)));
-    const picked = scrubber();
+    const picked = scrubber({ first: true });
     fill(place, picked.el);
     picked.show(body.rounds, body.you?.answers ?? []);
     el.hidden = body.rounds.length === 0;

@@ -31,15 +31,21 @@ async function fetched(room, token, query) {
   note(t("export.done", { name }), { key: "export" });
 }
 
-/** What the host may take home. */
+/** What the host may take home: a button that opens the choice of files. */
 export function exports(room, token) {
-  return h("section", { class: "exports", "aria-labelledby": "exports-title", data: { testid: "exports" } },
-    h("div", null, h("h2", { class: "kicker", id: "exports-title" }, t("export.title")), h("p", { class: "soft small" }, t("export.line"))),
-    h("div", { class: "exports-row" }, FILES.map(([name, query]) => h("button", { type: "button", class: "button plain", data: { testid: `export-${name}` },
-      on: { click: async (event) => {
-        const button = event.currentTarget;
-        button.disabled = true;
-        await fetched(room, token, query);
-        button.disabled = false;
-      } } }, icon("save"), h("span", null, t(`export.${name}`))))));
+  const file = ([name, query]) => h("button", { type: "button", class: "button plain", data: { testid: `export-${name}` }, on: { click: async ({ currentTarget: button }) => {
+    button.setAttribute("aria-busy", "true");
+    await fetched(room, token, query);
+    button.removeAttribute("aria-busy");
+  } } }, icon("save"), h("span", null, t(`export.${name}`)));
+  const panel = h("div", { class: "exports-panel", id: "exports", hidden: true }, h("p", { class: "soft small" }, t("export.line")), FILES.map(file));
+  const button = h("button", { type: "button", class: "button plain", "aria-expanded": "false", "aria-controls": "exports", data: { testid: "exports-button" }, on: { click: () => open(panel.hidden) } }, icon("save"), h("span", null, t("export.title")));
+  function open(yes) {
+    panel.hidden = !yes;
+    button.setAttribute("aria-expanded", String(yes));
+  }
+  return h("div", { class: "exports", on: {
+    keydown: (event) => { if (event.key === "Escape" && !panel.hidden) { open(false); button.focus(); } },
+    focusout: ({ currentTarget, relatedTarget }) => { if (relatedTarget && !currentTarget.contains(relatedTarget)) open(false); },
+  } }, button, panel);
 }

@@ -10,8 +10,9 @@ import { gain, levelName, num, t, tenth, topicName } from "../words.js";
 const SWIPE = 48;
 let made = 0;
 
-/** `show(rounds, own)` takes rounds as the recap has them, and the reader's own answers. It stays where it was; at the end it follows. */
-export function scrubber() {
+/** `show(rounds, own)` takes rounds as the recap has them, and the reader's own answers. It stays where it was; whoever looks at the
+    latest claim follows the game. `first`: begin with the first claim, where the game is over. */
+export function scrubber({ first = false } = {}) {
   const id = `rounds-${++made}`;
   const strip = h("div", { class: "rounds-strip", role: "tablist", "aria-label": t("rounds.label"), on: { keydown: keys } });
   const panel = h("div", { class: "round", role: "tabpanel", id, tabindex: 0, data: { testid: "round" } });
@@ -27,14 +28,14 @@ export function scrubber() {
     const now = JSON.stringify([told, own]);
     if (now === key) return;
     key = now;
-    const followed = at === -1 || at === rounds.length - 1;
+    const followed = at === -1 ? !first : at === rounds.length - 1 && !first;
     rounds = told;
     answers = new Map(own.map((row) => [row.round, row]));
     const held = strip.contains(document.activeElement);
     fill(strip, rounds.map(tab));
     if (rounds.length === 0) { at = -1; el.hidden = true; return; }
     el.hidden = false;
-    go(followed ? rounds.length - 1 : Math.min(at, rounds.length - 1), held);
+    go(followed ? rounds.length - 1 : Math.min(Math.max(0, at), rounds.length - 1), held);
   }
 
   function tab(row, i) {

@@ -35,13 +35,13 @@ export const catalogue = {
   "rounds.flags": { one: "{n} person says something is wrong with it", other: "{n} people say something is wrong with it" },
   "rounds.you": "You said {verdict} after {time} s", "rounds.you.sure": "You said {verdict}, sure, after {time} s", "rounds.you.none": "You did not answer this one", "rounds.you.void": "does not count",
 
-  "board.players": "Players", "board.teams": "Teams", "board.rounds": "Claims", "board.view": "What to see of this game", "board.claims": "Claims",
+  "board.players": "Players", "board.teams": "Teams", "board.rounds": "Claim by claim", "board.view": "What to see of this game", "board.claims": "Claims",
   "board.claims.line": "What people get wrong", "board.hardest": "Hardest", "board.fooling": "Most fooling", "board.flagged": "Most flagged", "board.claims.label": "Which claims",
   "board.hardest.line": "The smallest share got these right", "board.fooling.line": "Fakes that the largest share believed", "board.flagged.line": "Most often called wrong or unclear by players",
   "board.claims.none": "Not enough people have answered yet. Play a game, and the first claims turn up here.", "board.flagged.none": "Nobody has called a claim wrong lately. Good.",
   "board.share.right": "{share} right", "board.share.believed": "{share} believed it", "board.share.flags": { one: "{n} flag", other: "{n} flags" },
   "board.asked": { one: "asked once", other: "asked {n} times" }, "board.answered": { one: "{n} answer", other: "{n} answers" }, "board.days": { one: "of the last {n} day", other: "of the last {n} days" },
-  "board.average": "Average", "board.team": "Team", "board.members": "Players", "board.accuracy": "Accuracy",
+  "board.more": "{share} right",
 
   "export.title": "Save the results", "export.line": "Every player, answer and point. Save them before you play again: the next game starts a new sheet.",
   "export.xlsx": "Spreadsheet", "export.csv": "CSV: players", "export.rounds": "CSV: claims", "export.json": "JSON", "export.done": "Saved: {name}",
