@@ -4,6 +4,7 @@
 2. A card is plain data, because rooms have thousands of them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from game.room import Room
@@ -13,7 +14,7 @@ from game.standing import PlayerId
 from game.tally import points_of
 
 Card = dict[str, Any]
-"""A player's own card, with the fields that `all_cards` names."""
+"""A player's own card, with the fields that `summary` and `all_cards` name."""
 
 
 def past(room: Room) -> list[Round]:
@@ -27,39 +28,50 @@ def wrong(room: Room, round: Round) -> tuple[int, int]:
     return sum(answer.verdict != round.claim.verdict for answer in answers.values()), len(answers)
 
 
-def all_cards(room: Room) -> dict[PlayerId, Card]:
-    """The card of each player who has a seat, or has left and had answered.
+def summary(room: Room, player: Player, rank: int | None, rounds: list[Round], fell: dict[int, int]) -> Card:
+    """What a game was for one player: score, rank, correct, answered, accuracy, best_streak, speed, sure, fooled_by.
 
-    Fields: player, name, team, gone (whether the seat is given up), rank (None where it is), score, correct, answered, accuracy
-    (0-100, None without an answer), best_streak, speed (mean milliseconds of the right answers, or None), sure (see `_sureness`),
-    fooled_by (see `_fooled_by`), answers (see `_given`).
+    accuracy is 0-100 or None without an answer, speed the mean milliseconds of the right answers or None; see `_sureness` and
+    `_fooled_by`. `rounds` are those that count, `fell` is how many were wrong in each.
     """
-    rounds = past(room)
-    fell = {round.number: wrong(room, round) for round in rounds}
-    ranks = room.ranks()
-    cards = {who: _card(room, player, rounds, fell, ranks.get(who)) for who, player in room.players.items()}
-    return {who: card for who, card in cards.items() if card["answers"] or not card["gone"]}
-
-
-def _card(room: Room, player: Player, rounds: list[Round], fell: dict[int, tuple[int, int]], rank: int | None) -> Card:
-    own = [(round, answer) for round in rounds if (answer := room.answer_of(round.number, player.id))]
-    counted = [(round, answer) for round, answer in own if round.counts]
+    answers = room.answers
+    own = [(round, answers[key]) for round in rounds if (key := (round.number, player.id)) in answers]
     return {
-        "player": player.id,
-        "name": player.name,
-        "team": player.team,
-        "gone": player.gone is not None,
-        "rank": rank,
         "score": room.scores.get(player.id, 0),
+        "rank": rank,
         "correct": player.correct,
         "answered": player.answered,
         "accuracy": round(100 * player.correct / player.answered) if player.answered else None,
         "best_streak": player.best_streak,
         "speed": round(player.quick / player.correct) if player.correct else None,
-        "sure": _sureness(counted) if room.settings.scoring == "confidence" else [],
-        "fooled_by": _fooled_by(counted, fell),
-        "answers": _given(room, player, rounds),
+        "sure": _sureness(own) if room.settings.scoring == "confidence" else [],
+        "fooled_by": _fooled_by(own, fell),
     }
+
+
+def summaries(room: Room, players: Iterable[Player]) -> dict[PlayerId, Card]:
+    """The summary of each of these players."""
+    rounds = [round for round in past(room) if round.counts]
+    fell = {round.number: wrong(room, round)[0] for round in rounds}
+    ranks = room.ranks()
+    return {player.id: summary(room, player, ranks.get(player.id), rounds, fell) for player in players}
+
+
+def all_cards(room: Room) -> dict[PlayerId, Card]:
+    """The card of each player who has a seat, or has left and had answered.
+
+    Fields: those of a summary (rank None where the seat is given up), player, name, team, gone (whether it is), and answers (see
+    `_given`).
+    """
+    rounds = past(room)
+    cards: dict[PlayerId, Card] = {}
+    for who, told in summaries(room, room.players.values()).items():
+        player = room.players[who]
+        given = _given(room, player, rounds)
+        if given or player.gone is None:
+            about = {"player": who, "name": player.name, "team": player.team, "gone": player.gone is not None}
+            cards[who] = {**about, **told, "answers": given}
+    return cards
 
 
 def _given(room: Room, player: Player, rounds: list[Round]) -> list[dict[str, Any]]:
@@ -97,13 +109,13 @@ def _sureness(counted: list[tuple[Round, Answer]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _fooled_by(counted: list[tuple[Round, Answer]], fell: dict[int, tuple[int, int]]) -> dict[str, Any] | None:
+def _fooled_by(counted: list[tuple[Round, Answer]], fell: dict[int, int]) -> dict[str, Any] | None:
     """The claim that fooled this player in most company, and of several the one that did so most quickly.
 
     Fields: round, text, verdict, explanation, company (how many others fell for it).
     """
     for_it = [
-        (-fell[round.number][0], answer.elapsed, round.number, round)
+        (-fell[round.number], answer.elapsed, round.number, round)
         for round, answer in counted
         if answer.verdict != round.claim.verdict
     ]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from game.cards import all_cards, past, wrong
+from game.cards import all_cards, past, summaries, wrong
 from game.events import Award, Erased, Event, GameOver, PastRound
 from game.room import Room, asked, split_of
 from game.rows import Player, Round
@@ -17,8 +17,6 @@ from game.standing import PlayerId
 
 PODIUM = 3
 LISTED = 20
-OF_RECAP = frozenset({"answers", "gone", "name", "player", "team"})
-"""What a card has beside what is told at the end of a game."""
 
 
 # Awards
@@ -112,8 +110,7 @@ def claims_of(room: Room) -> tuple[PastRound | None, PastRound | None]:
 def game_over(room: Room) -> GameOver:
     """The event that ends a game."""
     standings = room.standings()
-    cards = all_cards(room)
-    results = {row.player: {k: v for k, v in cards[row.player].items() if k not in OF_RECAP} for row in standings}
+    results = summaries(room, (room.players[row.player] for row in standings))
     hardest, fooling = claims_of(room)
     return GameOver(
         game=room.game,

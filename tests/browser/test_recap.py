@@ -12,7 +12,6 @@ from tests.browser.conftest import NewPage
 from tests.browser.test_evening import look, phase
 
 
-
 async def seated(page: Page, table: Table, bot: Bot) -> None:
     """The page takes the seat of a bot, as after a reload."""
     await bot.close()

@@ -61,16 +61,16 @@ export async function picture(own, who) {
   pen.strokeStyle = GOLD;
   pen.lineWidth = 5;
   pen.beginPath();
-  if (pen.roundRect) pen.roundRect(EDGE, 820, WIDE - 2 * EDGE, 400, 36);
-  else pen.rect(EDGE, 820, WIDE - 2 * EDGE, 400);
+  if (pen.roundRect) pen.roundRect(EDGE, 820, WIDE - 2 * EDGE, 440, 36);
+  else pen.rect(EDGE, 820, WIDE - 2 * EDGE, 440);
   pen.fill();
   pen.stroke();
   const inner = turned ? start - 36 : start + 36;
   if (own.fooled_by) {
-    write(t("recap.picture.fooled"), inner, 894, { size: 34, weight: 600, colour: SOFT });
-    flow(own.fooled_by.text, 966, { size: 52, weight: 800, face: DISPLAY, lines: 4 });
-  } else flow(t("recap.unfooled"), 920, { size: 60, weight: 800, face: DISPLAY, lines: 4 });
-  write(location.host, start, 1294, { size: 32, colour: SOFT });
+    const { text } = own.fooled_by;
+    write(t("recap.picture.fooled"), inner, 898, { size: 36, weight: 600, colour: SOFT });
+    flow(text, 986, { size: text.length < 90 ? 66 : 54, weight: 800, face: DISPLAY, lines: 4 });
+  } else flow(t("recap.unfooled"), 960, { size: 84, weight: 800, face: DISPLAY, lines: 3 });
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
 }
 

@@ -93,7 +93,7 @@ function told(row, own, plays) {
     row.void === null ? null : h("p", { class: "round-void" }, icon("void"), h("span", null, t("rounds.void", { reason: row.void }), row.verdict ? "" : ` ${t("rounds.unrevealed")}`)),
     row.flags ? h("p", { class: "round-flags soft" }, icon("flag"), h("span", null, t("rounds.flags", { n: row.flags }))) : null,
     plays ? said(row, own) : null,
-    row.split ? h("section", { class: "round-split" }, h("h3", { class: "kicker" }, t("split.title")), split(row.split, row)) : null,
+    row.split ? h("section", { class: "round-split" }, h("h2", { class: "kicker" }, t("split.title")), split(row.split, row)) : null,
     row.verdict ? why(row) : null,
   ].filter(Boolean);
 }
