@@ -1,4 +1,4 @@
-"""The end of a game through the pages: own card, claims to talk about, claim by claim, files for the host, and a void after the podium."""
+"""The end of a game through the pages: own card, claim by claim, files for the host, and a void after the podium."""
 
 import io
 from pathlib import Path
@@ -16,9 +16,9 @@ async def seated(page: Page, table: Table, bot: Bot) -> None:
     """The page takes the seat of a bot, as after a reload."""
     await bot.close()
     await page.goto(f"{table.url}/leaderboard")
-    keep = f"""localStorage.setItem('fof:seat:{table.code}', JSON.stringify({{player: '{bot.player}', name: 'Ana', token: '{bot.token}'}}));
-        sessionStorage.setItem('fof:live:{table.code}', '1')"""
-    await page.evaluate(keep)
+    seat = {"player": bot.player, "name": "Ana", "token": bot.token}
+    await page.evaluate(f"seat => localStorage.setItem('fof:seat:{table.code}', JSON.stringify(seat))", seat)
+    await page.evaluate(f"sessionStorage.setItem('fof:live:{table.code}', '1')")
     await page.goto(f"{table.url}/r/{table.code}")
 
 
