@@ -27,13 +27,15 @@ Id = Annotated[PlayerId, StringConstraints(pattern=r"^[a-z0-9]{1,24}$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 MOST_REASON = 200
 """How many characters the reason of a flag may have."""
+MOST_ROUNDS = 50
+"""How many rounds a game may have."""
 
 
 class GameSettings(Frozen):
     """What a host chooses when opening a room. Times are seconds."""
 
     topic: Topic = MIXED
-    rounds: Annotated[int, Field(ge=1, le=50)] = 10
+    rounds: Annotated[int, Field(ge=1, le=MOST_ROUNDS)] = 10
     seconds: Annotated[int, Field(ge=5, le=120)] = 20
     reveal_seconds: Annotated[int, Field(ge=1, le=120)] = 8
     difficulty: Literal["easy", "medium", "hard", "mixed"] = "mixed"

@@ -74,10 +74,31 @@ class Fastest(Frozen):
     elapsed: int
 
 
+class PastRound(Frozen):
+    """A round that is over, as everybody may know it.
+
+    Of a round that was voided before its reveal nobody learns more than the claim's text: `verdict`, `split` and what follows
+    from them are empty. `void` is the reason why it does not count, `flags` how many say that something is wrong with it.
+    """
+
+    round: int
+    claim: Asked
+    verdict: Verdict | None = None
+    explanation: str | None = None
+    sources: tuple[Source, ...] = ()
+    confidence: int | None = None
+    made_by: str | None = None
+    split: Split | None = None
+    answered: int = 0
+    right: int = 0
+    flags: int = 0
+    void: str | None = None
+
+
 class Award(Frozen):
     """Something to clap for at the end."""
 
-    award: Literal["sharpest", "streak", "comeback", "fastest", "fooled_most"]
+    award: Literal["sharpest", "streak", "comeback", "fastest", "catcher", "tide", "fooled_most"]
     player: PlayerId | None = None
     name: str | None = None
     value: float | None = None
@@ -287,13 +308,15 @@ class Status(_Event):
 
 
 class GameOver(_Event):
-    """The podium."""
+    """The podium. `hardest` is the round that fewest got right, `fooling` the fake that most believed."""
 
     type: Literal["game_over"] = "game_over"
     game: int
     podium: tuple[Placed, ...]
     standings: tuple[Standing, ...]
     awards: tuple[Award, ...]
+    hardest: PastRound | None = None
+    fooling: PastRound | None = None
     teams: tuple[Team, ...] = ()
     results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "not_available": "This room does not offer that.",
     "not_host": "Only the host can do that.",
     "not_locked": "The room is not locked.",
+    "not_over": "The game is not over yet.",
     "not_paused": "The game is not paused.",
     "not_player": "Only a player can do that.",
     "not_playing": "No game is running.",

@@ -175,7 +175,7 @@ async def room_leaderboard(request: Request) -> Response:
         raise refusal("unavailable") from None
     shown = json.loads(found)
     standings = [row.model_dump() for row in rows]
-    reply = {part: shown[part] for part in ("room", "phase", "round", "of")}
+    reply = {part: shown[part] for part in ("room", "phase", "game", "round", "of", "teams")}
     return JSONResponse({**reply, "standings": standings})
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, claims, erase, flows, handing, health, joining, metrics, pages
+from web import api, claims, erase, export, flows, handing, health, joining, metrics, pages, recap
 from web.admin import table
 from web.admin.claims import Doubted
 from web.admin.watch import Watch
@@ -93,6 +93,8 @@ def _routes() -> list[Any]:
         Route("/api/rooms/{room}", api.view),
         Route("/api/rooms/{room}/join", joining.join, methods=["POST"]),
         Route("/api/rooms/{room}/leaderboard", api.room_leaderboard),
+        Route("/api/rooms/{room}/recap", recap.recap),
+        Route("/api/rooms/{room}/export", export.export),
         Route("/api/rooms/{room}/log", api.execution_log),
         Route("/api/rooms/{room}/runs", flows.started, methods=["POST"]),
         Route("/api/flows", flows.listed),

@@ -18,6 +18,7 @@
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
 | fof:{s07}:room:R:moods | stream | how the room feels and how safe its talk is: field `s`, six numbers, see moods.py; the last 360 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
+| fof:{s07}:room:R:recap | hash | `round:N` -> round that is over, and `card:PLAYER` -> what a game was for them once it is over, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
 | fof:{s07}:room:R:archive | stream | the inbox of a room that expired, for `replay` | room |
@@ -73,6 +74,7 @@ OF_A_ROOM = (
     "wishes",
     "moods",
     "view",
+    "recap",
     "events",
     "log",
     "archive",

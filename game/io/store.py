@@ -45,12 +45,13 @@ Call = list[Any]
 
 @dataclass(slots=True)
 class Batch:
-    """What one reading of a room's inbox came to."""
+    """What one reading of a room's inbox came to. `recap` is what changes in what is kept of past rounds."""
 
     room: Room
     cursor: Id
     told: list[tuple[Id, Event]] = field(default_factory=list)
     steps: list[tuple[Id, dict[str, Any]]] = field(default_factory=list)
+    recap: dict[str, str | None] = field(default_factory=dict)
 
 
 def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
@@ -182,6 +183,9 @@ class Store:
             calls += _hash_calls(key(part), rows)
             # A hash of nothing but new rows may be a new key, which has no end yet.
             begun |= bool(rows) and len(tables[part]) <= len(rows)
+        if room.rounds.cleared:
+            calls.append(["DEL", key("recap")])
+        calls += _hash_calls(key("recap"), batch.recap)
         calls.append(["SET", key("cursor"), show_id(batch.cursor), "KEEPTTL"])
         quiet = all(is_beside(event) for _, event in batch.told)
         if document != self._documents.get(code):

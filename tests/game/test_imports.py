@@ -39,7 +39,9 @@ LEVELS = (
     {"game.commands", "game.events"},
     {"game.rows"},
     {"game.room"},
-    {"game.tally", "game.recap"},
+    {"game.tally"},
+    {"game.cards"},
+    {"game.recap"},
     {"game.shelf"},
     {"game.doubts"},
     {"game.rounds"},
@@ -139,7 +141,8 @@ def test_a_module_of_the_game_imports_only_from_below() -> None:
 
 def test_the_streams_know_the_room_but_not_its_rules() -> None:
     rules = {
-        f"game.{name}" for name in ("rules", "rounds", "shelf", "seats", "hosting", "work", "tally", "recap", "justice")
+        f"game.{name}"
+        for name in ("rules", "rounds", "shelf", "seats", "hosting", "work", "tally", "cards", "recap", "justice")
     }
     assert [f"{file.name} imports {n}" for file in files("game/io") for n in imports(file) if n in rules] == []
 

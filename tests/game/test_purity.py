@@ -10,6 +10,7 @@ GAME = Path(__file__).resolve().parents[2] / "game"
 PURE = (
     "approaches",
     "assisting",
+    "cards",
     "claims",
     "commands",
     "doubts",

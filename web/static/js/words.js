@@ -9,7 +9,9 @@ export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español", fr: "Fr
 const root = document.documentElement;
 const audiences = (root.dataset.words ?? "").split(" ").filter(Boolean);
 const load = async (name) => (await import(`./words/${name}.js`)).catalogue;
-const loadAll = (language) => Promise.all([load(language), ...audiences.map((audience) => load(`${language}_${audience}`))]);
+/** What one audience needs; in English where nobody has translated it. */
+const loadFor = (language, audience) => load(`${language}_${audience}`).catch(() => load(`en_${audience}`));
+const loadAll = (language) => Promise.all([load(language), ...audiences.map((audience) => loadFor(language, audience))]);
 const [{ locale, words, names: nameParts, practice: claims, lower }, ...more] = await loadAll(root.lang).catch(() => {
   Object.assign(root, { lang: "en", dir: "ltr" });
   return loadAll("en");
@@ -40,7 +42,7 @@ export const time = (ms) => hour.format(ms);
 export const ordinal = (n) => t(`ordinal.${place.select(n)}`, { n });
 
 /** More sentences, for parts of a page that are loaded when they are needed: `await learn("host")`. */
-export const learn = async (audience) => Object.assign(words, await load(`${root.lang}_${audience}`));
+export const learn = async (audience) => Object.assign(words, await loadFor(root.lang, audience));
 
 export const has = (key) => key in words;
 

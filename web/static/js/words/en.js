@@ -67,12 +67,12 @@ export const catalogue = {
     "late.note": "You came in at round {round}: your score starts at {score}.",
 
     "end.title": "You came {place}", "end.podium": "{place} place, on the podium!", "end.won": "You won!", "end.over": "That was the game", "end.champion": "{name} wins!", "end.shared": "{names} share the win!", "end.many": "{n} players share the win!",
-    "end.of": "{place} of {n}", "end.place": "place", "end.right": "right", "end.right.value": "{correct} of {of}", "end.streak": "best streak",
-    "end.fooled": "The claim that fooled you", "end.board": "All standings", "end.seat_kept": "Your seat is kept: if the host plays again, you are in.", "end.again": "The host may play again: stay for the next one.",
+    "end.of": "{place} of {n}", "end.place": "place", "end.right.value": "{correct} of {of}", "end.streak": "best streak",
+    "end.board": "All standings", "end.again": "The host may play again: stay for the next one.",
     "podium.label": "Podium", "podium.more": "and also {names}", "awards.label": "Awards",
-    "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fooled_most": "Fooled the most", "award.fastest": "Quickest thumb",
+    "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fastest": "Quickest thumb",
     "award.sharpest.value": "{n}% right", "award.streak.value": "{n} in a row", "award.comeback.value": { one: "up {n} place", other: "up {n} places" },
-    "award.fooled_most.value": "{n}% fell for it", "award.fastest.value": "{time} s on average",
+    "award.fastest.value": "{time} s on average",
 
     "pause.title": "Paused", "pause.text": "The clock stands still. The host goes on in a moment.",
     "apart.title": "Playing in another tab", "apart.text": "Your seat is in use there. One seat, one screen.", "apart.use": "Use here",

@@ -1,0 +1,48 @@
+// English, the sentences of the end of a game and of leaderboards: nobody needs them before.
+
+export const catalogue = {
+  "recap.accuracy": "accuracy", "recap.right": "{correct} of {of} right", "recap.speed": "to a right answer", "recap.seconds": "{time} s", "recap.none": "–",
+  "recap.missing": "Your own card could not be fetched just now.", "recap.retry": "Try again",
+  "recap.fooled": { zero: "The claim that fooled you", one: "It fooled you, and {n} other", other: "It fooled you, and {n} others" },
+  "recap.unfooled": "Nothing fooled you. Not one claim.",
+  "recap.sure.title": "How well do you know what you know?",
+  "recap.sure.scale": "How often you were right",
+  "recap.sure.yes": "“Sure”", "recap.sure.no": "“Fairly sure”", "recap.sure.claimed": "claims {n}%", "recap.sure.was": "{right} of {n} right",
+  "recap.sure.good": "“{word}” {n} times, and it claims {claimed}%: you were right {share} of the time. Well judged.",
+  "recap.sure.bold": "“{word}” {n} times, and it claims {claimed}%: you were right {share} of the time. A little bold.",
+  "recap.sure.shy": "“{word}” {n} times, and it claims {claimed}%: you were right {share} of the time. You may trust yourself more.",
+  "recap.sure.few": { one: "“{word}” only once: too seldom to tell.", other: "“{word}” only {n} times: too seldom to tell." },
+  "recap.sure.never": "“{word}”: you never said so.",
+  "recap.word.yes": "Sure", "recap.word.no": "Fairly sure",
+  "recap.save_picture": "Save as a picture", "recap.share_picture": "Share as a picture", "recap.picture_failed": "The picture could not be made in this browser.",
+  "recap.picture.of": "{place} of {n}", "recap.picture.fooled": "The claim that fooled me",
+
+  "recap.teams": "Teams", "recap.team.won": "{team} win", "recap.team.shared": "{teams} share the win",
+  "recap.team.average": { one: "{n} point on average", other: "{n} points on average" },
+  "recap.claims": "Claims of the game", "recap.hardest": "The hardest", "recap.fooling": "The most fooling", "recap.both": "The hardest, and the most fooling",
+  "recap.believed": { one: "{n} of {of} believed it", other: "{n} of {of} believed it" }, "recap.knew": { zero: "Nobody of {of} got it right", one: "Only {n} of {of} got it right", other: "{n} of {of} got it right" },
+  "award.catcher": "Bluff catcher", "award.catcher.value": { one: "{n} fake seen through", other: "{n} fakes seen through" },
+  "award.tide": "Against the tide", "award.tide.value": { one: "right when most were wrong", other: "right {n} times when most were wrong" },
+  "recap.next": "What comes next", "recap.next.host": "The host may start another game any moment. You are still in: same seat, same team, same settings. Just stay here.",
+  "recap.next.alone": "The host is away just now. Your seat is kept; when the host starts another game, you are in.",
+  "recap.next.watch": "The host may start another game any moment. Stay to watch, or come in as a player.", "recap.next.join": "Come in as a player",
+
+  "rounds.title": "Claim by claim", "rounds.label": "Claims of this game", "rounds.none": "No claim has been revealed yet. They appear here one by one.",
+  "rounds.tab.fact": "Claim {round}: fact", "rounds.tab.fake": "Claim {round}: fake", "rounds.tab.void": "Claim {round}: struck out",
+  "rounds.tab.right": "you were right", "rounds.tab.wrong": "you were wrong", "rounds.previous": "Claim before", "rounds.next": "Next claim",
+  "rounds.wait": "Fetching the claims…", "rounds.hint": "Swipe or use the arrow keys",
+  "rounds.void": "Struck out, counts for nobody: {reason}", "rounds.unrevealed": "It was struck out before its reveal, so nobody learns whether it was fact or fake.",
+  "rounds.flags": { one: "{n} person says something is wrong with it", other: "{n} people say something is wrong with it" },
+  "rounds.you": "You said {verdict} after {time} s", "rounds.you.sure": "You said {verdict}, sure, after {time} s", "rounds.you.none": "You did not answer this one", "rounds.you.void": "does not count",
+
+  "board.players": "Players", "board.teams": "Teams", "board.rounds": "Claim by claim", "board.view": "What to see of this game", "board.claims": "Claims",
+  "board.claims.line": "What people get wrong", "board.hardest": "Hardest", "board.fooling": "Most fooling", "board.flagged": "Most flagged", "board.claims.label": "Which claims",
+  "board.hardest.line": "The smallest share got these right", "board.fooling.line": "Fakes that the largest share believed", "board.flagged.line": "Most often called wrong or unclear by players",
+  "board.claims.none": "Not enough people have answered yet. Play a game, and the first claims turn up here.", "board.flagged.none": "Nobody has called a claim wrong lately. Good.",
+  "board.share.right": "{share} right", "board.share.believed": "{share} believed it", "board.share.flags": { one: "{n} flag", other: "{n} flags" },
+  "board.asked": { one: "asked once", other: "asked {n} times" }, "board.answered": { one: "{n} answer", other: "{n} answers" }, "board.days": { one: "of the last {n} day", other: "of the last {n} days" },
+  "board.more": "{share} right",
+
+  "export.title": "Save the results", "export.line": "Every player, answer and point. Save them before you play again: the next game starts a new sheet.",
+  "export.xlsx": "Spreadsheet", "export.csv": "CSV: players", "export.rounds": "CSV: claims", "export.json": "JSON", "export.done": "Saved: {name}",
+};
