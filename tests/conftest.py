@@ -22,6 +22,7 @@ def _arena(redis_server: RedisServer) -> Iterator[Deployment]:
     deployment = Deployment(
         redis_server,
         f"t{secrets.token_hex(3)}",
+        whole=True,
         admin_key="admin-key-for-tests",
         open_burst=10_000,
         join_burst=10_000,
