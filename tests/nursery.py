@@ -148,10 +148,6 @@ def serve(asked: socket.socket) -> list[str] | None:
 
 def _grow_up() -> None:
     asked = socket.socket(fileno=int(sys.argv[1]))
-    import agents.roster
-    import agents.worker
-    import game.master
-    import scripts.until_told
     import web.app  # noqa: F401
     from scripts.cli import main
 
