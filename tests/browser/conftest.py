@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 CHROMIUM = os.environ.get("FOF_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 ARGUMENTS = [
@@ -24,18 +24,23 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+PATIENCE_MS = 15_000
+"""How long a page is waited for: a page that is right is not waited for at all, and one that is wrong fails all the same."""
+expect.set_options(timeout=PATIENCE_MS)
+
 NewPage = Callable[..., Coroutine[Any, Any, Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            # One Chromium at a time: two of them on two cores make each other late.
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+    ours = [item for item in items if "/browser/" in str(item.path)]
+    files = sorted({item.path for item in ours})
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        # Two Chromiums at most, and the tests of a file one after the other: more of them make each other late.
+        item.add_marker(pytest.mark.xdist_group(f"browser {files.index(item.path) % 2}"))
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -65,7 +70,7 @@ async def new_page(chromium: Callable[[], Coroutine[Any, Any, Browser]]) -> Asyn
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         devices.append(context)
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
 
         def heard(message: Any) -> None:
             expected = ("Failed to load resource", "WebSocket connection", "ERR_INTERNET_DISCONNECTED")
