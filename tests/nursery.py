@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,10 @@ class Forked:
     def __init__(self, pid: int, ended: int) -> None:
         self.pid, self._ended = pid, ended
         self.returncode: int | None = None
+        self._one_reads = threading.Lock()
+
+    def __del__(self) -> None:
+        os.close(self._ended)
 
     def poll(self) -> int | None:
         """How it ended: its exit code, or the negative number of a signal. None: it runs."""
@@ -38,13 +43,15 @@ class Forked:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait at most `timeout` seconds for its end. Raises subprocess.TimeoutExpired."""
-        if self.returncode is None:
-            if not select.select([self._ended], [], [], timeout)[0]:
-                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
-            told = os.read(self._ended, 16)
-            os.close(self._ended)
-            assert told, "the nursery is gone"
-            self.returncode = int(told)
+        end = select.poll()
+        end.register(self._ended, select.POLLIN)
+        if self.returncode is None and not end.poll(None if timeout is None else timeout * 1000):
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+        with self._one_reads:
+            if self.returncode is None:
+                told = os.read(self._ended, 16)
+                assert told, "the nursery is gone"
+                self.returncode = int(told)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
