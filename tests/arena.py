@@ -24,6 +24,7 @@ from game.io.connection import Redis, connect
 from game.io.frames import parse_id
 from game.io.keys import Keys, RoomCode
 from game.settings import Settings
+from tests.nursery import Forked, Nursery, nursery
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 15.0
@@ -45,14 +46,25 @@ async def wait_until(truth: Callable[[], Any], what: str, patience: float = PATI
 
 
 class Process:
-    """One process of the game. Its standard error is kept."""
+    """One process of the game. Its standard error is kept. With a nursery, `argv` is what follows `fact-or-fake`."""
 
-    def __init__(self, argv: list[str], environment: dict[str, str], log: Path, keep: tuple[int, ...] = ()) -> None:
-        self.argv, self._environment, self.log, self._keep = argv, environment, log, keep
+    def __init__(
+        self,
+        argv: list[str],
+        environment: dict[str, str],
+        log: Path,
+        keep: tuple[int, ...] = (),
+        nursery: Nursery | None = None,
+    ) -> None:
+        self.argv, self._environment, self.log, self._keep, self._nursery = argv, environment, log, keep, nursery
         self.start()
 
     def start(self) -> None:
+        self.process: subprocess.Popen[bytes] | Forked
         with self.log.open("ab") as log:
+            if self._nursery is not None:
+                self.process = self._nursery.start(self.argv, self._environment, log.fileno(), self._keep)
+                return
             self.process = subprocess.Popen(
                 self.argv, env=self._environment, stdout=log, stderr=log, pass_fds=self._keep, cwd=ROOT
             )
@@ -128,10 +140,13 @@ class RedisServer:
 
 
 class Deployment:
-    """Web, master and agent processes around one Redis, under a key prefix of their own."""
+    """Web, master and agent processes around one Redis, under a key prefix of their own.
 
-    def __init__(self, redis: RedisServer, prefix: str, **settings: Any) -> None:
-        self.redis_server = redis
+    `whole`: each process is started by its name, as people do it, and none comes from the nursery.
+    """
+
+    def __init__(self, redis: RedisServer, prefix: str, *, whole: bool = False, **settings: Any) -> None:
+        self.redis_server, self.whole = redis, whole
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         chosen = {"prefix": prefix, "countdown": 0.2, "log_level": "debug", "embedder": "lexical", **settings}
         self.environment = {
@@ -149,8 +164,11 @@ class Deployment:
         return self.environment
 
     def _start(self, name: str, *argv: str, keep: tuple[int, ...] = ()) -> Process:
+        """The first process of a kind comes from the nursery, others are started by their name (see there)."""
         log = self.folder / f"{name}.log"
-        process = Process([sys.executable, "-m", "scripts.cli", *argv], self.environment_of(name), log, keep)
+        known = None if self.whole or name not in ("web1", "master1", "agents1") else nursery()
+        start = [] if known else [sys.executable, "-m", "scripts.cli"]
+        process = Process([*start, *argv], self.environment_of(name), log, keep, known)
         self.processes[name] = process
         return process
 

@@ -10,6 +10,18 @@ import pytest
 from tests.arena import Deployment, RedisServer
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also the long forms of tests that have a short one")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--full"):
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
     server = RedisServer()
@@ -22,6 +34,7 @@ def _arena(redis_server: RedisServer) -> Iterator[Deployment]:
     deployment = Deployment(
         redis_server,
         f"t{secrets.token_hex(3)}",
+        whole=True,
         admin_key="admin-key-for-tests",
         open_burst=10_000,
         join_burst=10_000,

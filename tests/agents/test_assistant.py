@@ -22,8 +22,8 @@ from game.commands import BankDraw
 from game.events import Event
 from game.guardian import masked
 from game.tasks import Task
-from tests.agents.models.shapes import in_no_time, virtual_now
 from tests.game.stories import Story, digest
+from tests.virtual import in_no_time, virtual_now
 
 URL = "https://example.org/atlas/0001"
 LAST = {

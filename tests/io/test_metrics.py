@@ -28,9 +28,10 @@ from game.io.snapshots import Snapshot, dump, exposition, load, snapshot
 from game.io.tasks import TaskQueue, relay
 from game.settings import Settings
 from game.tasks import Task
-from tests.agents.models.shapes import GOOD, PROMPT, Judgement, in_no_time, virtual_now
+from tests.agents.models.shapes import GOOD, PROMPT, Judgement
 from tests.arena import RedisServer
 from tests.game.stories import asking
+from tests.virtual import in_no_time, virtual_now
 
 FAILED = ModelFailed("server_error")
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "metrics.md"

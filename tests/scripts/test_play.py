@@ -15,12 +15,13 @@ from tests.arena import ROOT, wait_until
 
 
 class Play:
-    """A running `fact-or-fake play`."""
+    """A running `fact-or-fake play`; its agents load a model of vectors only where a test is about that too."""
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, embedder: str = "lexical") -> None:
         self.output = data.parent / f"{data.name}.out"
         argv = [sys.executable, "-m", "scripts.cli", "play", "--host", "127.0.0.1", "--port", "0", "--no-browser"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FOF_")}
+        environment["FOF_EMBEDDER"] = embedder
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
                 [*argv, "--data", str(data), *more], stdout=out, stderr=out, cwd=ROOT, env=environment
@@ -54,7 +55,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 async def test_play_restarts_what_dies_keeps_its_data_and_ends_cleanly(data: Path) -> None:
-    play = Play(data)
+    play = Play(data, embedder="auto")
     try:
         url = await play.ready()
         assert f"{url}/host" in play.text()

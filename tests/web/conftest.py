@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 import pytest
 import uvloop
 
+from tests.virtual import VirtualLoop
+
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
+    "virtual": VirtualLoop,
 }
 
 

@@ -16,6 +16,8 @@ from web.framing import text_of
 from web.sessions import SPECTATOR, Identity
 from web.wire import Write
 
+LOOPS = ("virtual",)
+
 
 class Ear:
     """A listener that only remembers; `prompt` says whether it keeps up."""

@@ -14,6 +14,8 @@ from web.gathering import EVERY, Gathering
 from web.history import History
 from web.sessions import SPECTATOR, Identity
 
+LOOPS = ("virtual",)
+
 
 async def test_the_first_goes_at_once_and_what_follows_goes_together_in_order() -> None:
     gone: list[int] = []

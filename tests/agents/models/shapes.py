@@ -1,17 +1,12 @@
-"""Answers that the tests ask models for, a prompt, and a clock that does not wait."""
+"""Answers that the tests ask models for, and a prompt."""
 
-import asyncio
-import selectors
-from collections.abc import Coroutine
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from agents.models.model import Prompt
 from game.frozen import Frozen
-
-R = TypeVar("R")
 
 
 class Judgement(Frozen):
@@ -44,40 +39,3 @@ class Rich(Frozen):
 
 GOOD = {"sure": 90, "reason": "fine", "note": "Honey does not spoil."}
 PROMPT = Prompt("You judge claims.", {"claim": "Honey does not spoil."})
-
-
-class _Jump(selectors.DefaultSelector):
-    """Waits for nothing: time jumps to the next thing that is due."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        ready = super().select(0)
-        if not ready:
-            assert timeout is not None, "everybody waits, and nothing is due"
-            self.now += timeout
-        return ready
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose hours pass in no time, for code that does no I/O."""
-
-    def __init__(self) -> None:
-        self._jump = _Jump()
-        super().__init__(self._jump)
-
-    def time(self) -> float:
-        return self._jump.now
-
-
-def in_no_time(play: Coroutine[Any, Any, R]) -> R:
-    """Run on a virtual clock."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(play)
-
-
-def virtual_now() -> float:
-    """The virtual clock, for a ladder."""
-    return asyncio.get_running_loop().time()

@@ -13,8 +13,9 @@ from agents.models.model import ModelFailed, Reply
 from agents.models.prices import Price
 from agents.models.scripted import Line, ScriptedModel
 from tests.agents.models.conftest import client_of
-from tests.agents.models.shapes import GOOD, PROMPT, Judgement, in_no_time, virtual_now
+from tests.agents.models.shapes import GOOD, PROMPT, Judgement
 from tests.agents.standins import KEY, MODEL, StandIn
+from tests.virtual import in_no_time, virtual_now
 
 FAILED = ModelFailed("server_error")
 

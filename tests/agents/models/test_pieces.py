@@ -15,10 +15,11 @@ from agents.models.scripted import ScriptedModel
 from agents.models.shape import so_far
 from agents.models.wire import lines
 from tests.agents.models.conftest import client_of
-from tests.agents.models.shapes import PROMPT, Judgement, in_no_time, virtual_now
+from tests.agents.models.shapes import PROMPT, Judgement
 from tests.agents.models.test_clients import Client
 from tests.agents.standins import KEY, MODEL, StandIn
 from tests.arena import wait_until
+from tests.virtual import in_no_time, virtual_now
 
 NOTE = "Honey does not spoil,\u2028so “old” honey\x85is fine. 🍯"
 ANSWER = {"sure": 90, "reason": "fine", "note": NOTE}
