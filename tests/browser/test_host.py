@@ -313,7 +313,7 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
 
 
 async def test_whatever_state_the_room_is_in_a_reload_comes_back_to_it(arena: Deployment, new_page: NewPage) -> None:
-    async with opened(arena, rounds=2, seconds=5, reveal_seconds=60, auto=True) as table:
+    async with opened(arena, rounds=2, seconds=14, reveal_seconds=60, auto=True) as table:
         host = await hosting(new_page, table)
         reply = await table.http.post(f"/api/rooms/{table.code}/join", json={"name": "Slow", "extra": True})
         slow = Bot(table, reply.json()["token"], reply.json()["player"], table.url)
@@ -338,9 +338,9 @@ async def test_whatever_state_the_room_is_in_a_reload_comes_back_to_it(arena: De
         await table.must("resume")
         await again("asking", "skip-button")
         await ana.answer(1, "fact")
-        await expect(host.get_by_test_id("late")).to_contain_text("some have extra time", timeout=10_000)
-        await look(host, "late")
+        await expect(host.get_by_test_id("late")).to_contain_text("some have extra time", timeout=20_000)
         await again("asking", "late", "some have extra time")
+        await look(host, "late")
         await phase(host, "revealing")
         await again("revealing", "verdict")
         await table.must("void", {"reason": "The atlas is old."})
