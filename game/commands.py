@@ -44,10 +44,10 @@ class GameSettings(Frozen):
     slow: Slow = 0
     junior: bool = False
     teams: Literal[0, 2, 3, 4, 5, 6, 7, 8] = 0
+    language: Language = ENGLISH
     reading: bool = False
     """Whether claims may be read before they may be answered. Rooms of today have it (web/api.py); those that were recorded
     before there was such a thing say nothing of it, and come out as they did."""
-    language: Language = ENGLISH
 
     @model_validator(mode="before")
     @classmethod

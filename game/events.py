@@ -273,11 +273,12 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """What the room is doing: a sentence in English, and kind and values for who says it in another language."""
+    """What the room is doing: a sentence in English; kind, values and the round it is about for who says it in other words."""
 
     type: Literal["status"] = "status"
     kind: str
     text: str
+    round: int | None = None
     values: dict[str, int] = Field(default_factory=dict)
 
 

@@ -332,7 +332,9 @@ class Room(BaseModel):
 
     def last_moment(self, at: int) -> int | None:
         """Until when (ms) the open round waits for players who are connected, have not answered and still may at `at`; or None."""
-        return max((end for who in self.derived.waiting if (end := self.ends_for(self.players[who])) > at), default=None)
+        return max(
+            (end for who in self.derived.waiting if (end := self.ends_for(self.players[who])) > at), default=None
+        )
 
     # What is said
 

@@ -163,7 +163,19 @@ class Derived:
     of each player's latest answer in this game, where it had any.
     """
 
-    __slots__ = ("banned", "credits", "extra", "given", "messages", "names", "present", "seated", "teams", "unjudged", "waiting")
+    __slots__ = (
+        "banned",
+        "credits",
+        "extra",
+        "given",
+        "messages",
+        "names",
+        "present",
+        "seated",
+        "teams",
+        "unjudged",
+        "waiting",
+    )
 
     def __init__(self) -> None:
         self.names: dict[str, PlayerId] = {}

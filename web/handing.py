@@ -24,7 +24,9 @@ async def hand_over(request: Request) -> Response:
     command = commands.HandOver(code=sessions.handover_digest(room, code), seconds=SECONDS)
     until = site.clock.now() + SECONDS * 1000
     await ask(request, room, command)
-    return JSONResponse({"code": code, "until": until, "qr": picture(f"{base_url(request)}/host/{room}#take={code}")}, 201)
+    return JSONResponse(
+        {"code": code, "until": until, "qr": picture(f"{base_url(request)}/host/{room}#take={code}")}, 201
+    )
 
 
 def picture(address: str) -> list[str]:

@@ -64,7 +64,11 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     answers: dict[str, str | None] = {}
     for number, who in room.answers.changed:
         a = room.answers.get((number, who))
-        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}{f",{a.credit}" if a.credit else ""}]'
+        cells = (
+            None
+            if a is None
+            else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}{f",{a.credit}" if a.credit else ""}]'
+        )
         answers[f"{number}:{who}"] = cells
     return {
         "players": players,

@@ -251,6 +251,7 @@ async def test_the_chat_by_keyboard_alone(arena: Deployment, new_page: NewPage) 
 async def test_juniors_pick_a_name_and_the_host_decides(arena: Deployment, new_page: NewPage) -> None:
     creator = await new_page()
     await creator.goto(f"{arena.urls[0]}/host")
+    await creator.get_by_test_id("more").locator("summary").click()
     await creator.get_by_test_id("junior-switch").check()
     await expect(creator.get_by_role("radio", name="Checked first")).to_be_checked()
     await expect(creator.get_by_role("radio", name="Open", exact=False).last).to_be_disabled()

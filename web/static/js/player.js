@@ -1,5 +1,6 @@
 // The player's page: at the door, in the room, or on the way back; one screen at a time.
 
+import { alone } from "./alone.js";
 import { call, sentence } from "./api.js";
 import { codeFromAddress, grouped, whole } from "./code.js";
 import { fill, h, write } from "./dom.js";
@@ -32,6 +33,7 @@ const stage = document.querySelector("main");
 const sign = pill();
 const where = h("p", { class: "where" });
 const clockSlot = h("div", { class: "clock-slot" });
+const away = alone();
 const header = h("header", { class: "top", hidden: true }, sign.box, where, clockSlot);
 
 const room = new Room(code);
@@ -113,6 +115,7 @@ function frame() {
   const playing = phase === "asking" || phase === "revealing";
   fill(where, playing && parts("round.of.short", { round: h("b", null, num(round)), of: num(of) }));
   sign.show(socket.state, room.spectating ? [t("watch.pill")] : [room.team ? [pennant(room.team.team), h("span", { class: "unseen" }, teamName(room.team), " ")] : null, h("bdi", { class: "pill-name" }, you.name), ` · ${num(you.score ?? 0)}`], !room.spectating);
+  away.show(room);
   cover();
 }
 
@@ -275,7 +278,7 @@ addEventListener("keydown", (event) => {
 translate();
 openNotices();
 document.title = t("page.room", { code: grouped(code) });
-stage.before(header);
+stage.before(header, away.el);
 document.body.append(pauseCover.el);
 setInterval(() => { if (!document.hidden) screen?.tick?.(); }, 200);
 document.addEventListener("visibilitychange", () => screen?.tick?.());

@@ -177,11 +177,11 @@ const CHANGES = {
   locked(room, { locked }) {
     room.locked = locked;
   },
-  status(room, { text, kind, values = {} }) {
+  status(room, { text, kind, values, round = null }) {
     room.status = text ? { text, kind, values } : null;
     if (kind === "late") room.late = true;
     if (kind === "autopilot" || kind === "host_back") room.autopilot = kind === "autopilot";
-    if (REVIEWS[kind]) room.reviews[values.round] = REVIEWS[kind];
+    if (REVIEWS[kind]) room.reviews[round] = REVIEWS[kind];
   },
   models(room, { models }) {
     room.models = models;

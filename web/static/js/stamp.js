@@ -23,6 +23,7 @@ function ink(id) {
 const MARK = {
   fact: "M45 79 L60 95 L88 58",
   fake: "M48 59 L83 94 M83 59 L48 94",
+  void: "M46 76 L86 76",
 };
 
 export function stamp(verdict, { fresh = true } = {}) {

@@ -77,6 +77,7 @@ export const catalogue = {
     "pause.title": "Paused", "pause.text": "The clock stands still. The host goes on in a moment.",
     "apart.title": "Playing in another tab", "apart.text": "Your seat is in use there. One seat, one screen.", "apart.use": "Use here",
     "gone.title": "This room is closed", "gone.text": "Its game is over, or the code has a slip in it.", "gone.join": "Enter a code", "gone.host": "Host a game",
+    "alone": "The host is away: the game goes on by itself.",
     "pill.online": "Connected:", "pill.connecting": "Connecting…", "pill.reconnecting": "Reconnecting, your score is safe", "pill.reconnecting.watch": "Reconnecting…",
     "pill.elsewhere": "Playing in another tab", "pill.back": "Connected again", "pill.host": "Host", "pill.screen": "Live",
     "hold.line": "No connection", "hold.line.text": "Your seat and your score are safe. We keep trying.", "hold.server": "The game is catching its breath", "hold.server.text": "It does not answer just now. We try again in a moment.", "hold.again": "Try now",
