@@ -62,7 +62,7 @@ export const catalogue = {
     "late.note": "第{round}問からの参加です。{score}点から始まります。",
 
     "end.title": "{place}でした", "end.podium": "{place}、表彰台です！", "end.won": "優勝です！", "end.over": "ゲーム終了", "end.champion": "{name}の優勝！", "end.shared": "{names}が同点優勝！", "end.many": "{n}人が同点優勝！",
-    "end.of": "{n}人中{place}", "end.place": "順位", "end.right": "正解", "end.right.value": "{of}問中{correct}問", "end.streak": "最長の連続正解",
+    "end.of": "{n}人中{place}", "end.place": "順位", "end.right": "正解", "end.right.value": "{correct}/{of}問", "end.streak": "最長の連続正解",
     "end.fooled": "あなたがだまされた話", "end.board": "全員の順位", "end.seat_kept": "席はそのままです。もう一度始まれば、そのまま参加できます。", "end.again": "もう一度始まるかもしれません。そのままお待ちください。",
     "podium.label": "表彰台", "podium.more": "ほかに{names}", "awards.label": "特別賞",
     "award.sharpest": "するどい目", "award.streak": "連続正解王", "award.comeback": "大逆転", "award.fooled_most": "いちばんだました話", "award.fastest": "最速の親指",
