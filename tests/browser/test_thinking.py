@@ -11,10 +11,10 @@ from tests.browser.test_talk import flawless, hosted, message, open_chat, say
 
 
 async def thought_after(page: Page) -> list[str]:
-    """Behind which line each "thinking" stands, by the line's text."""
+    """Behind which line each "thinking" stands, by the line's text; and that it is meant to stand there, whatever comes next."""
     found: list[str] = await page.evaluate(
         """() => [...document.querySelectorAll("[data-testid=thinking]")].map(
-            (one) => one.previousElementSibling?.querySelector(".msg-text")?.textContent ?? "")"""
+            (one) => (one.dataset.after && one.previousElementSibling?.querySelector(".msg-text")?.textContent) ?? "")"""
     )
     return found
 

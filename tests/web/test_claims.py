@@ -46,6 +46,7 @@ async def test_the_lists_are_by_share_and_leave_out_what_is_old_void_retired_or_
     await note(redis, keys, "hard-fake", "fake", right=2)
     await note(redis, keys, "hard-fake", "fact", at=NOW - 1, right=10)
     await note(redis, keys, "even", "fake", right=5, flags=1)
+    await note(redis, keys, "even", "fake", at=NOW - month - 1, right=0, flags=50)
     await note(redis, keys, "even", "fake", at=NOW - 1, right=5)
     await note(redis, keys, "doubted", "fact", right=10, flags=3)
     await note(redis, keys, "few", "fake", players=4, right=0, flags=9)
