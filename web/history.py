@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from game.commands import HOST
 from game.io.connection import Redis
@@ -99,8 +99,8 @@ class History:
 
 async def muted(redis: Redis, keys: Keys, code: RoomCode, now: int) -> dict[PlayerId, dict[str, Any]]:
     """Who may not write at a time (ms): by player {player, name, until}. Raises what Redis raises."""
-    all_rows = await redis.hvals(keys.room(code, "players"))
-    rows = [json.loads(row) for row in all_rows if (until := _MUTED.search(row)) and int(until[1]) > now]
+    players = cast(list[str], await redis.hvals(keys.room(code, "players")))
+    rows = [json.loads(row) for row in players if (until := _MUTED.search(row)) and int(until[1]) > now]
     present = (row for row in rows if row["gone"] is None)
     return {row["id"]: {"player": row["id"], "name": row["name"], "until": row["muted_until"]} for row in present}
 

@@ -72,7 +72,7 @@ class Moods:
         for code in rooms:
             log, chat, moods = (self._keys.room(code, part) for part in ("log", "chat", "moods"))
             # Redis 7 wants the right to write for whatever a script declares; log and chat, in the same slot, are only read.
-            args = [self._logs.get(code, "-"), CHECKED, KEPT, self._life, log, chat]
+            args: list[str | int] = [self._logs.get(code, "-"), CHECKED, KEPT, self._life, log, chat]
             await self._look(keys=[moods], args=args, client=pipe)
         self._logs = dict(zip(rooms, map(str, await pipe.execute()), strict=True))
 

@@ -153,7 +153,7 @@ async def at_the_desk(game: Deployment, table: Table) -> None:
         for what in ("samples", "dead", "audit", "flows", "settings"):
             assert (await desk.get(f"/api/admin/{what}")).status_code == 200
         doubted = (await desk.get("/api/admin/claims")).json()["claims"][0]["claim"]
-        for what in ("retire", "restore"):
+        for what in ("restore", "retire"):
             done = await desk.post(
                 f"/api/admin/claims/{doubted}/{what}", json={"reason": "Tried"} if what == "retire" else {}
             )
