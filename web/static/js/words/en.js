@@ -41,7 +41,7 @@ export const catalogue = {
     "ready.title": "Get ready", "ready.line": "Thumbs ready", "ready.wait": "The next claim is on its way",
     "timer.unit": "s", "timer.left": { one: "{n} second left", other: "{n} seconds left" },
     "ask.group": "Your answer", "ask.press": "press {key}", "ask.keep": "Cancel",
-    "ask.said": "{round}. {claim}", "ask.read_first": "Read first…", "ask.now": "Now: fact or fake?", "ask.look_up": "Read the claim on the big screen",
+    "ask.read_first": "Read first…", "ask.now": "Now: fact or fake?", "ask.look_up": "Read the claim on the big screen",
     "sure.hint": "Say sure when you would bet 7 in 10.",
     "sure.yes": "Sure", "sure.no": "Fairly", "sure.yes.stake": "+1,000 / −1,857", "sure.no.stake": "+429 / −524",
     "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved", "receipt.sure.yes": "{verdict} (sure)", "receipt.sure.no": "{verdict} (fairly)",

@@ -1,7 +1,7 @@
 // English, the sentences of the end of a game and of leaderboards: nobody needs them before.
 
 export const catalogue = {
-  "recap.accuracy": "accuracy", "recap.right": "{correct} of {of} right", "recap.speed": "to a right answer", "recap.seconds": "{time} s", "recap.none": "–",
+  "recap.right": "{correct} of {of} right", "recap.speed": "to a right answer", "recap.seconds": "{time} s", "recap.none": "–",
   "recap.missing": "Your own card could not be fetched just now.", "recap.retry": "Try again",
   "recap.fooled": { zero: "The claim that fooled you", one: "It fooled you, and {n} other", other: "It fooled you, and {n} others" },
   "recap.unfooled": "Nothing fooled you. Not one claim.",
@@ -25,12 +25,12 @@ export const catalogue = {
   "award.tide": "Against the tide", "award.tide.value": { one: "right when most were wrong", other: "right {n} times when most were wrong" },
   "recap.next": "What comes next", "recap.next.host": "The host may start another game any moment. You are still in: same seat, same team, same settings. Just stay here.",
   "recap.next.alone": "The host is away just now. Your seat is kept; when the host starts another game, you are in.",
-  "recap.next.watch": "The host may start another game any moment. Stay to watch, or come in as a player.", "recap.next.join": "Come in as a player",
+  "recap.next.watch": "The host may start another game any moment. Stay to watch, or come in as a player.",
 
   "rounds.title": "Claim by claim", "rounds.label": "Claims of this game", "rounds.none": "No claim has been revealed yet. They appear here one by one.",
   "rounds.tab.fact": "Claim {round}: fact", "rounds.tab.fake": "Claim {round}: fake", "rounds.tab.void": "Claim {round}: struck out",
   "rounds.tab.right": "you were right", "rounds.tab.wrong": "you were wrong", "rounds.previous": "Claim before", "rounds.next": "Next claim",
-  "rounds.wait": "Fetching the claims…", "rounds.hint": "Swipe or use the arrow keys",
+  "rounds.wait": "Fetching the claims…",
   "rounds.void": "Struck out, counts for nobody: {reason}", "rounds.unrevealed": "It was struck out before its reveal, so nobody learns whether it was fact or fake.",
   "rounds.flags": { one: "{n} person says something is wrong with it", other: "{n} people say something is wrong with it" },
   "rounds.you": "You said {verdict} after {time} s", "rounds.you.sure": "You said {verdict}, sure, after {time} s", "rounds.you.none": "You did not answer this one", "rounds.you.void": "does not count",

@@ -1,0 +1,48 @@
+// العربية، جُمل نهاية اللعبة والترتيب: لا يحتاجها أحد قبل ذلك.
+
+export const catalogue = {
+  "recap.right": "{correct} صحيحة من {of}", "recap.speed": "حتى الإجابة الصحيحة", "recap.seconds": "{time} ث", "recap.none": "–",
+  "recap.missing": "تعذّر تحميل بطاقتك الآن.", "recap.retry": "محاولة أخرى",
+  "recap.fooled": { zero: "المعلومة التي انطلت عليك", one: "انطلت عليك وعلى واحد غيرك", two: "انطلت عليك وعلى اثنين غيرك", few: "انطلت عليك وعلى {n} غيرك", many: "انطلت عليك وعلى {n} غيرك", other: "انطلت عليك وعلى {n} غيرك" },
+  "recap.unfooled": "لم ينطلِ عليك شيء. ولا معلومة واحدة.",
+  "recap.sure.title": "إلى أي حد تعرف ما تعرف؟",
+  "recap.sure.scale": "كم مرة أصبت",
+  "recap.sure.yes": "«واثق»", "recap.sure.no": "«أظن ذلك»", "recap.sure.claimed": "أي {n}%", "recap.sure.was": "{right} صحيحة من {n}",
+  "recap.sure.good": "«{word}»، عدد المرات {n}، ومعناها {claimed}%: أصبت في {share} منها. تقدير جيد.",
+  "recap.sure.bold": "«{word}»، عدد المرات {n}، ومعناها {claimed}%: أصبت في {share} منها. جرأة زائدة قليلًا.",
+  "recap.sure.shy": "«{word}»، عدد المرات {n}، ومعناها {claimed}%: أصبت في {share} منها. ثق بنفسك أكثر.",
+  "recap.sure.few": { zero: "«{word}»: لم تُقل قط.", one: "«{word}» مرة واحدة فقط: لا تكفي للحكم.", two: "«{word}» مرتين فقط: لا تكفيان للحكم.", few: "«{word}» {n} مرات فقط: لا تكفي للحكم.", many: "«{word}» {n} مرة فقط: لا تكفي للحكم.", other: "«{word}» {n} مرة فقط: لا تكفي للحكم." },
+  "recap.sure.never": "«{word}»: لم تقلها قط.",
+  "recap.word.yes": "واثق", "recap.word.no": "أظن ذلك",
+  "recap.save_picture": "حفظ كصورة", "recap.share_picture": "مشاركة كصورة", "recap.picture_failed": "تعذّر إنشاء الصورة في هذا المتصفح.",
+  "recap.picture.of": "المركز {place} من {n}", "recap.picture.fooled": "المعلومة التي انطلت عليّ",
+
+  "recap.teams": "الفرق", "recap.team.won": "الفوز لفريق {team}", "recap.team.shared": "الفوز مشترك بين {teams}",
+  "recap.team.average": { zero: "المتوسط 0 نقطة", one: "المتوسط نقطة واحدة", two: "المتوسط نقطتان", few: "المتوسط {n} نقاط", many: "المتوسط {n} نقطة", other: "المتوسط {n} نقطة" },
+  "recap.claims": "معلومات اللعبة", "recap.hardest": "الأصعب", "recap.fooling": "الأكثر خداعًا", "recap.both": "الأصعب والأكثر خداعًا",
+  "recap.believed": { zero: "لم يصدّقها أحد من {of}", one: "صدّقها واحد من {of}", two: "صدّقها اثنان من {of}", few: "صدّقها {n} من {of}", many: "صدّقها {n} من {of}", other: "صدّقها {n} من {of}" }, "recap.knew": { zero: "لم يصب أحد من {of}", one: "لم يصب إلا واحد من {of}", two: "أصاب اثنان من {of}", few: "أصاب {n} من {of}", many: "أصاب {n} من {of}", other: "أصاب {n} من {of}" },
+  "award.catcher": "كاشف الزيف", "award.catcher.value": { zero: "لم يكشف زيفًا", one: "كشف زيفًا واحدًا", two: "كشف زيفين", few: "كشف الزيف {n} مرات", many: "كشف الزيف {n} مرة", other: "كشف الزيف {n} مرة" },
+  "award.tide": "عكس التيار", "award.tide.value": { zero: "لم يخالف الأكثرية", one: "أصاب حين أخطأ معظمهم", two: "أصاب مرتين حين أخطأ معظمهم", few: "أصاب {n} مرات حين أخطأ معظمهم", many: "أصاب {n} مرة حين أخطأ معظمهم", other: "أصاب {n} مرة حين أخطأ معظمهم" },
+  "recap.next": "ماذا بعد", "recap.next.host": "قد تبدأ لعبة أخرى في أي لحظة. مكانك محفوظ: المقعد نفسه والفريق نفسه والإعدادات نفسها. ابقَ هنا فحسب.",
+  "recap.next.alone": "المضيف غائب الآن. مقعدك محفوظ: إن بدأت لعبة أخرى فأنت فيها.",
+  "recap.next.watch": "قد تبدأ لعبة أخرى في أي لحظة. ابقَ للمشاهدة، أو ادخل للعب.",
+
+  "rounds.title": "معلومة بعد معلومة", "rounds.label": "معلومات هذه اللعبة", "rounds.none": "لم يُكشف حل أي معلومة بعد. ستظهر هنا واحدة تلو الأخرى.",
+  "rounds.tab.fact": "المعلومة {round}: حقيقة", "rounds.tab.fake": "المعلومة {round}: زيف", "rounds.tab.void": "المعلومة {round}: مشطوبة",
+  "rounds.tab.right": "أصبت", "rounds.tab.wrong": "أخطأت", "rounds.previous": "المعلومة السابقة", "rounds.next": "المعلومة التالية",
+  "rounds.wait": "جارٍ تحميل المعلومات…",
+  "rounds.void": "مشطوبة، لا تُحسب لأحد: {reason}", "rounds.unrevealed": "شُطبت قبل كشف حلها، فلن يعلم أحد أكانت حقيقة أم زيفًا.",
+  "rounds.flags": { zero: "لا اعتراض عليها", one: "شخص واحد يقول إن فيها خطأ", two: "شخصان يقولان إن فيها خطأ", few: "{n} أشخاص يقولون إن فيها خطأ", many: "{n} شخصًا يقولون إن فيها خطأ", other: "{n} شخص يقولون إن فيها خطأ" },
+  "rounds.you": "قلت {verdict} بعد {time} ث", "rounds.you.sure": "قلت {verdict} بثقة بعد {time} ث", "rounds.you.none": "لم تجب عن هذه", "rounds.you.void": "لا تُحسب",
+
+  "board.players": "المشاركون", "board.teams": "الفرق", "board.rounds": "معلومة بعد معلومة", "board.view": "ما يُعرض من هذه اللعبة", "board.claims": "المعلومات",
+  "board.claims.line": "ما يخطئ فيه الناس", "board.hardest": "الأصعب", "board.fooling": "الأكثر خداعًا", "board.flagged": "الأكثر بلاغات", "board.claims.label": "أي معلومات",
+  "board.hardest.line": "أصابت فيها أقل نسبة", "board.fooling.line": "زيف صدّقته أكبر نسبة", "board.flagged.line": "أكثر ما أُبلغ عنه خاطئًا أو غامضًا",
+  "board.claims.none": "لم يجب عدد كافٍ بعد. العب لعبة فتظهر هنا أولى المعلومات.", "board.flagged.none": "لم يبلّغ أحد عن معلومة مؤخرًا. حسن.",
+  "board.share.right": "{share} صحيحة", "board.share.believed": "صدّقها {share}", "board.share.flags": { zero: "لا بلاغات", one: "بلاغ واحد", two: "بلاغان", few: "{n} بلاغات", many: "{n} بلاغًا", other: "{n} بلاغ" },
+  "board.asked": { zero: "لم تُطرح", one: "طُرحت مرة", two: "طُرحت مرتين", few: "طُرحت {n} مرات", many: "طُرحت {n} مرة", other: "طُرحت {n} مرة" }, "board.answered": { zero: "لا إجابات", one: "إجابة واحدة", two: "إجابتان", few: "{n} إجابات", many: "{n} إجابة", other: "{n} إجابة" }, "board.days": { zero: "من اليوم", one: "من اليوم الأخير", two: "من اليومين الأخيرين", few: "من آخر {n} أيام", many: "من آخر {n} يومًا", other: "من آخر {n} يوم" },
+  "board.more": "{share} صحيحة",
+
+  "export.title": "حفظ النتائج", "export.line": "كل مشارك وإجابة ونقطة. احفظها قبل اللعب من جديد: اللعبة التالية تبدأ ورقة جديدة.",
+  "export.xlsx": "جدول بيانات", "export.csv": "CSV: المشاركون", "export.rounds": "CSV: المعلومات", "export.json": "JSON", "export.done": "حُفظ: {name}",
+};

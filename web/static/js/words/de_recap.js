@@ -1,0 +1,48 @@
+// Deutsch, die Sätze vom Ende eines Spiels und der Ranglisten: Vorher braucht sie niemand.
+
+export const catalogue = {
+  "recap.right": "{correct} von {of} richtig", "recap.speed": "bis zur richtigen Antwort", "recap.seconds": "{time} s", "recap.none": "–",
+  "recap.missing": "Deine eigene Karte ließ sich gerade nicht laden.", "recap.retry": "Noch einmal versuchen",
+  "recap.fooled": { zero: "Die Behauptung, auf die du hereingefallen bist", one: "Darauf sind du und {n} weitere Person hereingefallen", other: "Darauf sind du und {n} andere hereingefallen" },
+  "recap.unfooled": "Auf nichts bist du hereingefallen. Auf keine einzige.",
+  "recap.sure.title": "Wie gut weißt du, was du weißt?",
+  "recap.sure.scale": "Wie oft du richtig lagst",
+  "recap.sure.yes": "„Sicher“", "recap.sure.no": "„Eher schon“", "recap.sure.claimed": "heißt {n} %", "recap.sure.was": "{right} von {n} richtig",
+  "recap.sure.good": "{n}-mal „{word}“, das heißt {claimed} %: In {share} der Fälle lagst du richtig. Gut eingeschätzt.",
+  "recap.sure.bold": "{n}-mal „{word}“, das heißt {claimed} %: In {share} der Fälle lagst du richtig. Etwas kühn.",
+  "recap.sure.shy": "{n}-mal „{word}“, das heißt {claimed} %: In {share} der Fälle lagst du richtig. Du darfst dir mehr zutrauen.",
+  "recap.sure.few": { one: "Nur einmal „{word}“: zu selten für ein Urteil.", other: "Nur {n}-mal „{word}“: zu selten für ein Urteil." },
+  "recap.sure.never": "„{word}“: Das hast du nie gesagt.",
+  "recap.word.yes": "Sicher", "recap.word.no": "Eher schon",
+  "recap.save_picture": "Als Bild speichern", "recap.share_picture": "Als Bild teilen", "recap.picture_failed": "In diesem Browser ließ sich das Bild nicht machen.",
+  "recap.picture.of": "{place} von {n}", "recap.picture.fooled": "Die Behauptung, auf die ich hereingefallen bin",
+
+  "recap.teams": "Teams", "recap.team.won": "{team} gewinnen", "recap.team.shared": "{teams} teilen sich den Sieg",
+  "recap.team.average": { one: "{n} Punkt im Schnitt", other: "{n} Punkte im Schnitt" },
+  "recap.claims": "Behauptungen des Spiels", "recap.hardest": "Die schwerste", "recap.fooling": "Die trügerischste", "recap.both": "Die schwerste und trügerischste",
+  "recap.believed": { one: "{n} von {of} hat es geglaubt", other: "{n} von {of} haben es geglaubt" }, "recap.knew": { zero: "Niemand von {of} lag richtig", one: "Nur {n} von {of} lag richtig", other: "{n} von {of} lagen richtig" },
+  "award.catcher": "Durchschaut", "award.catcher.value": { one: "{n} Fake durchschaut", other: "{n} Fakes durchschaut" },
+  "award.tide": "Gegen den Strom", "award.tide.value": { one: "richtig, als die meisten falsch lagen", other: "{n}-mal richtig, als die meisten falsch lagen" },
+  "recap.next": "Wie es weitergeht", "recap.next.host": "Jeden Moment kann noch ein Spiel beginnen. Du bist weiter dabei: selber Platz, selbes Team, selbe Einstellungen. Bleib einfach da.",
+  "recap.next.alone": "Die Spielleitung ist gerade weg. Dein Platz bleibt: Beginnt noch ein Spiel, bist du dabei.",
+  "recap.next.watch": "Jeden Moment kann noch ein Spiel beginnen. Schau weiter zu oder spiel mit.",
+
+  "rounds.title": "Behauptung für Behauptung", "rounds.label": "Behauptungen dieses Spiels", "rounds.none": "Noch wurde keine Behauptung aufgelöst. Sie erscheinen hier nach und nach.",
+  "rounds.tab.fact": "Behauptung {round}: Fakt", "rounds.tab.fake": "Behauptung {round}: Fake", "rounds.tab.void": "Behauptung {round}: gestrichen",
+  "rounds.tab.right": "du lagst richtig", "rounds.tab.wrong": "du lagst falsch", "rounds.previous": "Vorige Behauptung", "rounds.next": "Nächste Behauptung",
+  "rounds.wait": "Die Behauptungen werden geholt …",
+  "rounds.void": "Gestrichen, zählt für niemanden: {reason}", "rounds.unrevealed": "Sie wurde vor der Auflösung gestrichen, also erfährt niemand, ob sie Fakt oder Fake war.",
+  "rounds.flags": { one: "{n} Person sagt, dass etwas daran nicht stimmt", other: "{n} Leute sagen, dass etwas daran nicht stimmt" },
+  "rounds.you": "Du hast nach {time} s {verdict} gesagt", "rounds.you.sure": "Du hast nach {time} s {verdict} gesagt, und zwar sicher", "rounds.you.none": "Hier hast du nicht geantwortet", "rounds.you.void": "zählt nicht",
+
+  "board.players": "Personen", "board.teams": "Teams", "board.rounds": "Behauptung für Behauptung", "board.view": "Was von diesem Spiel zu sehen ist", "board.claims": "Behauptungen",
+  "board.claims.line": "Worauf Leute hereinfallen", "board.hardest": "Schwerste", "board.fooling": "Trügerischste", "board.flagged": "Meistgemeldete", "board.claims.label": "Welche Behauptungen",
+  "board.hardest.line": "Hier lagen die wenigsten richtig", "board.fooling.line": "Fakes, die die meisten geglaubt haben", "board.flagged.line": "Am häufigsten als falsch oder unklar gemeldet",
+  "board.claims.none": "Noch haben nicht genug Leute geantwortet. Spiel mit, dann tauchen hier die ersten Behauptungen auf.", "board.flagged.none": "In letzter Zeit hat niemand eine Behauptung gemeldet. Gut so.",
+  "board.share.right": "{share} richtig", "board.share.believed": "{share} haben es geglaubt", "board.share.flags": { one: "{n} Meldung", other: "{n} Meldungen" },
+  "board.asked": { one: "einmal gestellt", other: "{n}-mal gestellt" }, "board.answered": { one: "{n} Antwort", other: "{n} Antworten" }, "board.days": { one: "vom letzten Tag", other: "der letzten {n} Tage" },
+  "board.more": "{share} richtig",
+
+  "export.title": "Ergebnisse sichern", "export.line": "Alle Namen, Antworten und Punkte. Sichere sie, bevor es noch ein Spiel gibt: Das nächste beginnt ein neues Blatt.",
+  "export.xlsx": "Tabelle", "export.csv": "CSV: Personen", "export.rounds": "CSV: Behauptungen", "export.json": "JSON", "export.done": "Gesichert: {name}",
+};

@@ -1,0 +1,48 @@
+// Español, las frases del final de la partida y de las clasificaciones: nadie las necesita antes.
+
+export const catalogue = {
+  "recap.right": "{correct} de {of} acertadas", "recap.speed": "hasta acertar", "recap.seconds": "{time} s", "recap.none": "–",
+  "recap.missing": "Ahora mismo no se pudo cargar tu ficha.", "recap.retry": "Intentar otra vez",
+  "recap.fooled": { zero: "La afirmación que te engañó", one: "Te engañó a ti y a {n} persona más", other: "Te engañó a ti y a {n} personas más" },
+  "recap.unfooled": "Nada te ha engañado. Ni una sola afirmación.",
+  "recap.sure.title": "¿Hasta qué punto sabes lo que sabes?",
+  "recap.sure.scale": "Cuántas veces acertaste",
+  "recap.sure.yes": "«Segura»", "recap.sure.no": "«Más o menos»", "recap.sure.claimed": "promete {n} %", "recap.sure.was": "{right} de {n} acertadas",
+  "recap.sure.good": "«{word}» {n} veces, y eso promete un {claimed} %: acertaste el {share}. Bien medido.",
+  "recap.sure.bold": "«{word}» {n} veces, y eso promete un {claimed} %: acertaste el {share}. Algo de audacia.",
+  "recap.sure.shy": "«{word}» {n} veces, y eso promete un {claimed} %: acertaste el {share}. Puedes fiarte más de ti.",
+  "recap.sure.few": { one: "«{word}» solo una vez: muy poco para juzgar.", other: "«{word}» solo {n} veces: muy poco para juzgar." },
+  "recap.sure.never": "«{word}»: no lo dijiste nunca.",
+  "recap.word.yes": "Segura", "recap.word.no": "Más o menos",
+  "recap.save_picture": "Guardar como imagen", "recap.share_picture": "Compartir como imagen", "recap.picture_failed": "Este navegador no ha podido crear la imagen.",
+  "recap.picture.of": "{place} de {n}", "recap.picture.fooled": "La afirmación que me engañó",
+
+  "recap.teams": "Equipos", "recap.team.won": "Ganan {team}", "recap.team.shared": "{teams} comparten la victoria",
+  "recap.team.average": { one: "{n} punto de media", other: "{n} puntos de media" },
+  "recap.claims": "Afirmaciones de la partida", "recap.hardest": "La más difícil", "recap.fooling": "La más engañosa", "recap.both": "La más difícil y la más engañosa",
+  "recap.believed": { one: "se la creyó {n} de {of}", other: "se la creyeron {n} de {of}" }, "recap.knew": { zero: "No acertó nadie de {of}", one: "Solo acertó {n} de {of}", other: "Acertaron {n} de {of}" },
+  "award.catcher": "Cazafaroles", "award.catcher.value": { one: "{n} falsa descubierta", other: "{n} falsas descubiertas" },
+  "award.tide": "Contra corriente", "award.tide.value": { one: "acertó cuando casi todos fallaban", other: "acertó {n} veces cuando casi todos fallaban" },
+  "recap.next": "Qué viene ahora", "recap.next.host": "Puede empezar otra partida en cualquier momento. Sigues dentro: mismo sitio, mismo equipo, mismos ajustes. Solo tienes que quedarte.",
+  "recap.next.alone": "Quien dirige no está ahora mismo. Tu sitio se guarda; si empieza otra partida, ya estás dentro.",
+  "recap.next.watch": "Puede empezar otra partida en cualquier momento. Quédate a mirar, o entra a jugar.",
+
+  "rounds.title": "Afirmación por afirmación", "rounds.label": "Afirmaciones de esta partida", "rounds.none": "Aún no se ha revelado ninguna afirmación. Irán apareciendo aquí.",
+  "rounds.tab.fact": "Afirmación {round}: cierta", "rounds.tab.fake": "Afirmación {round}: falsa", "rounds.tab.void": "Afirmación {round}: anulada",
+  "rounds.tab.right": "acertaste", "rounds.tab.wrong": "fallaste", "rounds.previous": "Afirmación anterior", "rounds.next": "Afirmación siguiente",
+  "rounds.wait": "Cargando las afirmaciones…",
+  "rounds.void": "Anulada, no cuenta para nadie: {reason}", "rounds.unrevealed": "Se anuló antes de revelarse, así que nadie sabrá si era cierta o falsa.",
+  "rounds.flags": { one: "{n} persona dice que algo falla en ella", other: "{n} personas dicen que algo falla en ella" },
+  "rounds.you": "Dijiste {verdict} a los {time} s", "rounds.you.sure": "Dijiste {verdict}, segura, a los {time} s", "rounds.you.none": "A esta no respondiste", "rounds.you.void": "no cuenta",
+
+  "board.players": "Personas", "board.teams": "Equipos", "board.rounds": "Afirmación por afirmación", "board.view": "Qué ver de esta partida", "board.claims": "Afirmaciones",
+  "board.claims.line": "En qué falla la gente", "board.hardest": "Más difíciles", "board.fooling": "Más engañosas", "board.flagged": "Más señaladas", "board.claims.label": "Qué afirmaciones",
+  "board.hardest.line": "Las que menos gente acertó", "board.fooling.line": "Las falsas que más gente se creyó", "board.flagged.line": "Las que más se han señalado como erróneas o confusas",
+  "board.claims.none": "Aún no ha respondido bastante gente. Juega una partida y aquí aparecerán las primeras afirmaciones.", "board.flagged.none": "Últimamente nadie ha señalado ninguna afirmación. Bien.",
+  "board.share.right": "{share} de aciertos", "board.share.believed": "se la creyó el {share}", "board.share.flags": { one: "{n} aviso", other: "{n} avisos" },
+  "board.asked": { one: "planteada una vez", other: "planteada {n} veces" }, "board.answered": { one: "{n} respuesta", other: "{n} respuestas" }, "board.days": { one: "del último día", other: "de los últimos {n} días" },
+  "board.more": "{share} de aciertos",
+
+  "export.title": "Guardar los resultados", "export.line": "Cada persona, respuesta y punto. Guárdalos antes de otra partida: la próxima empieza una hoja nueva.",
+  "export.xlsx": "Hoja de cálculo", "export.csv": "CSV: personas", "export.rounds": "CSV: afirmaciones", "export.json": "JSON", "export.done": "Guardado: {name}",
+};

@@ -1,0 +1,48 @@
+// Français, les phrases de la fin de partie et des classements : personne n’en a besoin avant.
+
+export const catalogue = {
+  "recap.right": "{correct} bonnes réponses sur {of}", "recap.speed": "pour trouver", "recap.seconds": "{time} s", "recap.none": "–",
+  "recap.missing": "Ta carte n’a pas pu être chargée pour l’instant.", "recap.retry": "Réessayer",
+  "recap.fooled": { zero: "L’affirmation qui t’a piégé", one: "Elle t’a piégé, ainsi que {n} autre personne", other: "Elle t’a piégé, ainsi que {n} autres personnes" },
+  "recap.unfooled": "Rien ne t’a piégé. Pas une seule affirmation.",
+  "recap.sure.title": "Sais-tu bien ce que tu sais ?",
+  "recap.sure.scale": "Combien de fois tu avais raison",
+  "recap.sure.yes": "« Sûr »", "recap.sure.no": "« Plutôt »", "recap.sure.claimed": "annonce {n} %", "recap.sure.was": "{right} sur {n} justes",
+  "recap.sure.good": "« {word} » {n} fois, ce qui annonce {claimed} % : tu avais raison dans {share} des cas. Bien jugé.",
+  "recap.sure.bold": "« {word} » {n} fois, ce qui annonce {claimed} % : tu avais raison dans {share} des cas. Un peu audacieux.",
+  "recap.sure.shy": "« {word} » {n} fois, ce qui annonce {claimed} % : tu avais raison dans {share} des cas. Tu peux te faire plus confiance.",
+  "recap.sure.few": { one: "« {word} » une seule fois : trop peu pour juger.", other: "« {word} » {n} fois seulement : trop peu pour juger." },
+  "recap.sure.never": "« {word} » : tu ne l’as jamais dit.",
+  "recap.word.yes": "Sûr", "recap.word.no": "Plutôt",
+  "recap.save_picture": "Enregistrer en image", "recap.share_picture": "Partager en image", "recap.picture_failed": "L’image n’a pas pu être créée dans ce navigateur.",
+  "recap.picture.of": "{place} sur {n}", "recap.picture.fooled": "L’affirmation qui m’a piégé",
+
+  "recap.teams": "Équipes", "recap.team.won": "Victoire de l’équipe {team}", "recap.team.shared": "{teams} se partagent la victoire",
+  "recap.team.average": { one: "{n} point en moyenne", other: "{n} points en moyenne" },
+  "recap.claims": "Affirmations de la partie", "recap.hardest": "La plus difficile", "recap.fooling": "La plus trompeuse", "recap.both": "La plus difficile et la plus trompeuse",
+  "recap.believed": { one: "{n} sur {of} y a cru", other: "{n} sur {of} y ont cru" }, "recap.knew": { zero: "Personne sur {of} n’a trouvé", one: "Une seule personne sur {of} a trouvé", other: "{n} sur {of} ont trouvé" },
+  "award.catcher": "Chasse-bluff", "award.catcher.value": { one: "{n} intox démasquée", other: "{n} intox démasquées" },
+  "award.tide": "À contre-courant", "award.tide.value": { one: "raison quand presque tous se trompaient", other: "{n} fois raison quand presque tous se trompaient" },
+  "recap.next": "Et maintenant", "recap.next.host": "Une autre partie peut commencer à tout moment. Tu en es toujours : même place, même équipe, mêmes réglages. Reste là, c’est tout.",
+  "recap.next.alone": "L’hôte s’est absenté. Ta place est gardée : si une autre partie commence, tu en es.",
+  "recap.next.watch": "Une autre partie peut commencer à tout moment. Reste regarder, ou viens jouer.",
+
+  "rounds.title": "Affirmation par affirmation", "rounds.label": "Affirmations de cette partie", "rounds.none": "Aucune affirmation n’a encore été révélée. Elles s’afficheront ici une à une.",
+  "rounds.tab.fact": "Affirmation {round} : vraie", "rounds.tab.fake": "Affirmation {round} : fausse", "rounds.tab.void": "Affirmation {round} : annulée",
+  "rounds.tab.right": "tu avais raison", "rounds.tab.wrong": "tu t’es trompé", "rounds.previous": "Affirmation précédente", "rounds.next": "Affirmation suivante",
+  "rounds.wait": "Chargement des affirmations…",
+  "rounds.void": "Annulée, ne compte pour personne : {reason}", "rounds.unrevealed": "Elle a été annulée avant d’être révélée : personne ne saura si elle était vraie ou fausse.",
+  "rounds.flags": { one: "{n} personne dit que quelque chose cloche", other: "{n} personnes disent que quelque chose cloche" },
+  "rounds.you": "Tu as dit {verdict} en {time} s", "rounds.you.sure": "Tu as dit {verdict}, sûr, en {time} s", "rounds.you.none": "Tu n’as pas répondu à celle-ci", "rounds.you.void": "ne compte pas",
+
+  "board.players": "Personnes", "board.teams": "Équipes", "board.rounds": "Affirmation par affirmation", "board.view": "Que voir de cette partie", "board.claims": "Affirmations",
+  "board.claims.line": "Là où les gens se trompent", "board.hardest": "Plus difficiles", "board.fooling": "Plus trompeuses", "board.flagged": "Plus signalées", "board.claims.label": "Quelles affirmations",
+  "board.hardest.line": "Celles que le moins de gens ont trouvées", "board.fooling.line": "Les fausses auxquelles le plus de gens ont cru", "board.flagged.line": "Les plus souvent signalées comme erronées ou pas claires",
+  "board.claims.none": "Trop peu de gens ont répondu pour l’instant. Joue une partie, et les premières affirmations s’afficheront ici.", "board.flagged.none": "Personne n’a signalé d’affirmation ces derniers temps. Tant mieux.",
+  "board.share.right": "{share} de bonnes réponses", "board.share.believed": "{share} y ont cru", "board.share.flags": { one: "{n} signalement", other: "{n} signalements" },
+  "board.asked": { one: "posée une fois", other: "posée {n} fois" }, "board.answered": { one: "{n} réponse", other: "{n} réponses" }, "board.days": { one: "du dernier jour", other: "des {n} derniers jours" },
+  "board.more": "{share} de bonnes réponses",
+
+  "export.title": "Garder les résultats", "export.line": "Chaque personne, chaque réponse, chaque point. Garde-les avant de rejouer : la partie suivante ouvre une nouvelle feuille.",
+  "export.xlsx": "Tableur", "export.csv": "CSV : personnes", "export.rounds": "CSV : affirmations", "export.json": "JSON", "export.done": "Enregistré : {name}",
+};

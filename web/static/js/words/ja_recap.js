@@ -1,0 +1,48 @@
+// 日本語、ゲームの終わりとランキングの文。それまでは誰も使いません。
+
+export const catalogue = {
+  "recap.right": "{of}問中{correct}問正解", "recap.speed": "正解までの時間", "recap.seconds": "{time}秒", "recap.none": "–",
+  "recap.missing": "あなたの成績を読み込めませんでした。", "recap.retry": "もう一度試す",
+  "recap.fooled": { zero: "あなたがだまされた問題", other: "あなたとほか{n}人がだまされた問題" },
+  "recap.unfooled": "一問もだまされませんでした。",
+  "recap.sure.title": "自分の自信、どれだけ正確？",
+  "recap.sure.scale": "正解した割合",
+  "recap.sure.yes": "「自信あり」", "recap.sure.no": "「なんとなく」", "recap.sure.claimed": "{n}%のつもり", "recap.sure.was": "{n}問中{right}問正解",
+  "recap.sure.good": "「{word}」は{n}回。{claimed}%当たるという意味で、実際の正解は{share}でした。よい見きわめです。",
+  "recap.sure.bold": "「{word}」は{n}回。{claimed}%当たるという意味で、実際の正解は{share}でした。少し強気でした。",
+  "recap.sure.shy": "「{word}」は{n}回。{claimed}%当たるという意味で、実際の正解は{share}でした。もっと自信を持って大丈夫です。",
+  "recap.sure.few": { other: "「{word}」は{n}回だけ。判断するには少なすぎます。" },
+  "recap.sure.never": "「{word}」は一度も選びませんでした。",
+  "recap.word.yes": "自信あり", "recap.word.no": "なんとなく",
+  "recap.save_picture": "画像として保存", "recap.share_picture": "画像として共有", "recap.picture_failed": "このブラウザーでは画像を作れませんでした。",
+  "recap.picture.of": "{n}人中{place}", "recap.picture.fooled": "わたしがだまされた問題",
+
+  "recap.teams": "チーム", "recap.team.won": "{team}チームの勝利", "recap.team.shared": "{teams}の同点優勝",
+  "recap.team.average": { other: "平均{n}点" },
+  "recap.claims": "このゲームの名問題", "recap.hardest": "いちばんの難問", "recap.fooling": "いちばんだまされた問題", "recap.both": "いちばんの難問で、いちばんだまされた問題",
+  "recap.believed": { other: "{of}人中{n}人が信じました" }, "recap.knew": { zero: "{of}人全員が不正解でした", other: "{of}人中{n}人が正解しました" },
+  "award.catcher": "ウソ発見名人", "award.catcher.value": { other: "ウソを{n}回見破りました" },
+  "award.tide": "少数派の勝利", "award.tide.value": { other: "多くの人が外した問題で{n}回正解" },
+  "recap.next": "このあとは", "recap.next.host": "まもなく次のゲームが始まるかもしれません。席もチームも設定もそのままです。このままお待ちください。",
+  "recap.next.alone": "ホストが席を外しています。席はそのままなので、次のゲームが始まればすぐ参加できます。",
+  "recap.next.watch": "まもなく次のゲームが始まるかもしれません。このまま観戦するか、参加してください。",
+
+  "rounds.title": "1問ずつ振り返る", "rounds.label": "このゲームの問題", "rounds.none": "まだ答え合わせをした問題がありません。ここに1問ずつ表示されます。",
+  "rounds.tab.fact": "第{round}問：ホント", "rounds.tab.fake": "第{round}問：ウソ", "rounds.tab.void": "第{round}問：取り消し",
+  "rounds.tab.right": "あなたは正解", "rounds.tab.wrong": "あなたは不正解", "rounds.previous": "前の問題", "rounds.next": "次の問題",
+  "rounds.wait": "問題を読み込んでいます…",
+  "rounds.void": "取り消され、誰の得点にもなりません：{reason}", "rounds.unrevealed": "答え合わせの前に取り消されたため、ホントかウソかは誰にもわかりません。",
+  "rounds.flags": { other: "おかしいと{n}人が報告しています" },
+  "rounds.you": "{time}秒で「{verdict}」と回答", "rounds.you.sure": "{time}秒で「{verdict}」（自信あり）と回答", "rounds.you.none": "この問題には答えませんでした", "rounds.you.void": "無効",
+
+  "board.players": "参加者", "board.teams": "チーム", "board.rounds": "1問ずつ", "board.view": "このゲームの何を見るか", "board.claims": "問題",
+  "board.claims.line": "みんなが間違える問題", "board.hardest": "難問", "board.fooling": "だまされた問題", "board.flagged": "報告の多い問題", "board.claims.label": "どの問題を見るか",
+  "board.hardest.line": "正解した人の割合が低い問題", "board.fooling.line": "信じた人の割合が高いウソ", "board.flagged.line": "間違いやわかりにくさの報告が多い問題",
+  "board.claims.none": "まだ答えた人が足りません。ゲームをすると、ここに問題が並びます。", "board.flagged.none": "最近、報告された問題はありません。何よりです。",
+  "board.share.right": "正解{share}", "board.share.believed": "{share}が信じました", "board.share.flags": { other: "報告{n}件" },
+  "board.asked": { other: "{n}回出題" }, "board.answered": { other: "{n}人が回答" }, "board.days": { other: "最近{n}日間" },
+  "board.more": "正解{share}",
+
+  "export.title": "結果を保存", "export.line": "全員の答えと得点です。もう一度遊ぶ前に保存してください。次のゲームでは新しい記録になります。",
+  "export.xlsx": "表計算ファイル", "export.csv": "CSV：参加者", "export.rounds": "CSV：問題", "export.json": "JSON", "export.done": "保存しました：{name}",
+};
