@@ -1,6 +1,37 @@
-// العربية، جُمل نهاية اللعبة والترتيب: لا يحتاجها أحد قبل ذلك.
+// العربية، الجُمل من أول كشف للحل إلى نهاية اللعبة، وجُمل الترتيب: لا يحتاجها أحد قبل ذلك.
 
 export const catalogue = {
+  "quoted": "«{text}»",
+
+  "round.of.lower": "المعلومة {round} من {of}",
+
+  "outcome.right": "أصبت!", "outcome.streak": "{n} على التوالي!", "outcome.wrong": "انطلت عليك!", "outcome.none": "فاتتك هذه", "outcome.struck": "مشطوبة",
+  "outcome.told.fact": "إنها حقيقة", "outcome.told.fake": "إنها زيف",
+  "points.label": "نقاطك", "points.right": "إجابة صحيحة", "points.wrong": "إجابة خاطئة", "points.none": "بلا إجابة",
+  "points.right.sure": "صحيحة وبثقة", "points.right.fairly": "صحيحة بلا ثقة تامة", "points.wrong.sure": "خاطئة لكن بثقة", "points.wrong.fairly": "خاطئة بلا ثقة تامة",
+  "points.speed": "السرعة", "points.streak": "{n} على التوالي", "points.now": { zero: "رصيدك 0 نقطة", one: "رصيدك نقطة واحدة", two: "رصيدك نقطتان", few: "رصيدك {n} نقاط", many: "رصيدك {n} نقطة", other: "رصيدك {n} نقطة" },
+  "place.of": "من {n}", "place.behind": "{n} خلف {name}", "place.lead": "الصدارة لك", "place.shared": "تتقاسم الصدارة",
+  "change.up": { zero: "المركز نفسه", one: "صعود مركز واحد", two: "صعود مركزين", few: "صعود {n} مراكز", many: "صعود {n} مركزًا", other: "صعود {n} مركز" }, "change.down": { zero: "المركز نفسه", one: "هبوط مركز واحد", two: "هبوط مركزين", few: "هبوط {n} مراكز", many: "هبوط {n} مركزًا", other: "هبوط {n} مركز" }, "change.same": "المركز نفسه",
+  "why.title": "لماذا", "why.missing": "لا شرح مع هذه المعلومة.", "why.source": "المصدر", "why.confidence": "مؤكدة بنسبة {share}", "why.made": "كتبها {by}", "made.bank": "من مجموعتنا المدقّقة",
+  "split.title": "رأي الغرفة", "split.label": "كيف أجابت الغرفة", "split.none": "لم يجب أحد عن هذه.",
+  "top.title": "في الصدارة", "fastest": "أصاب {name} في {time} ث",
+  "next.in": { zero: "المعلومة التالية الآن", one: "المعلومة التالية بعد {n} ث", two: "المعلومة التالية بعد {n} ث", few: "المعلومة التالية بعد {n} ث", many: "المعلومة التالية بعد {n} ث", other: "المعلومة التالية بعد {n} ث" }, "next.end": "الترتيب النهائي بعد {n} ث", "next.now": "ها هي قادمة", "next.host": "نتابع بعد لحظات",
+
+  "end.title": "حللت في المركز {place}", "end.podium": "المركز {place}، على المنصة!", "end.won": "الفوز لك!", "end.over": "انتهت اللعبة", "end.champion": "الفوز من نصيب {name}!", "end.shared": "الفوز مشترك بين {names}!", "end.many": "الفوز مشترك بين {n} مشاركين!",
+  "end.of": "المركز {place} من {n}", "end.place": "المركز", "end.right.value": "{correct} من {of}", "end.streak": "أطول سلسلة",
+  "end.board": "الترتيب الكامل", "end.again": "قد تبدأ لعبة أخرى: ابقَ هنا.",
+  "podium.label": "منصة التتويج", "podium.more": "وأيضًا {names}", "awards.label": "الجوائز",
+  "award.sharpest": "العين الثاقبة", "award.streak": "أطول سلسلة", "award.comeback": "أقوى عودة", "award.fastest": "أسرع إبهام",
+  "award.sharpest.value": "{n}% صحيحة", "award.streak.value": "{n} على التوالي", "award.comeback.value": { zero: "المركز نفسه", one: "صعود مركز واحد", two: "صعود مركزين", few: "صعود {n} مراكز", many: "صعود {n} مركزًا", other: "صعود {n} مركز" },
+  "award.fastest.value": "{time} ث في المتوسط",
+
+  "board.today.line": "أفضل ألعاب اليوم", "board.all.line": "أفضل الألعاب على الإطلاق", "board.today": "اليوم", "board.all": "كل الأوقات",
+  "board.title": "الترتيب", "board.page": "الترتيب، {code}", "board.tabs": "أي ترتيب", "board.game": "هذه اللعبة",
+  "board.final": "نهائي", "board.before": "لم تبدأ بعد", "board.live": "مباشر",
+  "board.rank": "المركز", "board.change": "التغيّر", "board.player": "الاسم", "board.right": "الصحيحة", "board.streak": "السلسلة", "board.score": "النقاط", "board.topic": "الموضوع", "board.when": "التاريخ",
+  "board.wait": "جارٍ تحميل الترتيب…", "board.nobody": "لم يُنهِ أحد لعبة هنا بعد. المركز الأول شاغر.", "board.nobody_yet": "لم ينضم أحد بعد. المركز الأول شاغر.",
+  "board.play": "اللعب", "board.retry": "محاولة أخرى", "board.own_page": "فتح في صفحة مستقلة",
+
   "recap.right": "{correct} صحيحة من {of}", "recap.speed": "حتى الإجابة الصحيحة", "recap.seconds": "{time} ث", "recap.none": "–",
   "recap.missing": "تعذّر تحميل بطاقتك الآن.", "recap.retry": "محاولة أخرى",
   "recap.fooled": { zero: "المعلومة التي انطلت عليك", one: "انطلت عليك وعلى واحد غيرك", two: "انطلت عليك وعلى اثنين غيرك", few: "انطلت عليك وعلى {n} غيرك", many: "انطلت عليك وعلى {n} غيرك", other: "انطلت عليك وعلى {n} غيرك" },

@@ -91,4 +91,13 @@ export const catalogue = {
 
   "status.shelf": { one: "{n} Behauptung liegt bereit.", other: "{n} Behauptungen liegen bereit." }, "status.task_failed": "Die Sammlung hat nicht geantwortet; sie wird noch einmal gefragt.", "status.over_budget": "Was Modelle in diesem Raum tun dürfen, ist aufgebraucht; die Sammlung macht weiter.", "status.handover": "Die Spielleitung kann jetzt mit einem Code übernommen werden.",
   "status.flags": { one: "{n} Person sagt, dass mit Runde {round} etwas nicht stimmt. Du kannst sie streichen.", other: "{n} Leute sagen, dass mit Runde {round} etwas nicht stimmt. Du kannst sie streichen." },
+
+  "pill.host": "Spielleitung", "pill.screen": "Live",
+
+  "error.already_locked": "Der Raum ist schon geschlossen.", "error.already_open": "Dieser Raum ist schon offen.", "error.already_paused": "Das Spiel ist schon angehalten.", "error.already_playing": "Das Spiel läuft schon.",
+  "error.bad_code": "Dieser Code ist falsch, verbraucht oder zu alt; die Spielleitung kann einen neuen machen.", "error.old_code": "Dieser Code galt zwei Minuten, und die sind vorbei. Die Spielleitung kann einen neuen machen.", "error.used_code": "Dieser Code ist schon verbraucht: Er gilt nur einmal. Die Spielleitung kann einen neuen machen.",
+  "error.no_players": "Noch ist niemand da.", "error.no_such_message": "Diese Nachricht gibt es nicht.", "error.no_clock": "Gerade läuft keine Uhr, die man verlängern könnte.",
+  "error.no_such_session": "Diese Verbindung gibt es nicht.", "error.not_locked": "Der Raum ist nicht geschlossen.", "error.not_paused": "Das Spiel ist nicht angehalten.",
+  "error.not_revealing": "Es gibt nichts, wovon es weitergehen könnte: Gerade steht keine Auflösung da.", "error.over_budget": "Was Modelle in diesem Raum tun dürfen, ist aufgebraucht.",
+  "error.too_many_runs": "Dieser Raum hat schon so viele Aufgaben, wie er haben darf.",
 };

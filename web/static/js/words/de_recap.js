@@ -1,6 +1,37 @@
-// Deutsch, die Sätze vom Ende eines Spiels und der Ranglisten: Vorher braucht sie niemand.
+// Deutsch, die Sätze von der ersten Auflösung bis zum Ende eines Spiels und die der Ranglisten: Vorher braucht sie niemand.
 
 export const catalogue = {
+  "quoted": "„{text}“",
+
+  "round.of.lower": "Behauptung {round} von {of}",
+
+  "outcome.right": "Richtig!", "outcome.streak": "{n} in Folge!", "outcome.wrong": "Reingefallen!", "outcome.none": "Diese hast du verpasst", "outcome.struck": "Gestrichen",
+  "outcome.told.fact": "Es ist ein Fakt", "outcome.told.fake": "Es ist ein Fake",
+  "points.label": "Deine Punkte", "points.right": "Richtige Antwort", "points.wrong": "Falsche Antwort", "points.none": "Keine Antwort",
+  "points.right.sure": "Richtig, und sicher", "points.right.fairly": "Richtig, eher schon", "points.wrong.sure": "Falsch, aber sicher", "points.wrong.fairly": "Falsch, eher schon",
+  "points.speed": "Tempo", "points.streak": "{n} in Folge", "points.now": { one: "Du hast {n} Punkt", other: "Du hast {n} Punkte" },
+  "place.of": "von {n}", "place.behind": "{n} hinter {name}", "place.lead": "Du führst", "place.shared": "Du führst mit anderen",
+  "change.up": { one: "{n} Platz nach oben", other: "{n} Plätze nach oben" }, "change.down": { one: "{n} Platz nach unten", other: "{n} Plätze nach unten" }, "change.same": "gleicher Platz",
+  "why.title": "Warum", "why.missing": "Zu dieser Behauptung gibt es keine Erklärung.", "why.source": "Quelle", "why.confidence": "{share} sicher", "why.made": "geschrieben von {by}", "made.bank": "aus unserer geprüften Sammlung",
+  "split.title": "So hat der Raum geantwortet", "split.label": "Wie der Raum geantwortet hat", "split.none": "Hier hat niemand geantwortet.",
+  "top.title": "Ganz vorn", "fastest": "{name} lag nach {time} s richtig",
+  "next.in": { one: "Nächste Behauptung in {n} s", other: "Nächste Behauptung in {n} s" }, "next.end": "Endstand in {n} s", "next.now": "Jetzt kommt sie", "next.host": "Gleich geht es weiter",
+
+  "end.title": "Du bist auf dem {place} Platz", "end.podium": "{place} Platz, auf dem Treppchen!", "end.won": "Gewonnen!", "end.over": "Das war’s", "end.champion": "{name} gewinnt!", "end.shared": "{names} teilen sich den Sieg!", "end.many": "{n} teilen sich den Sieg!",
+  "end.of": "{place} von {n}", "end.place": "Platz", "end.right.value": "{correct} von {of}", "end.streak": "längste Serie",
+  "end.board": "Alle Plätze", "end.again": "Vielleicht gibt es noch ein Spiel: Bleib einfach da.",
+  "podium.label": "Siegertreppchen", "podium.more": "und außerdem {names}", "awards.label": "Auszeichnungen",
+  "award.sharpest": "Schärfstes Auge", "award.streak": "Längste Serie", "award.comeback": "Aufholjagd", "award.fastest": "Schnellster Daumen",
+  "award.sharpest.value": "{n} % richtig", "award.streak.value": "{n} in Folge", "award.comeback.value": { one: "{n} Platz nach oben", other: "{n} Plätze nach oben" },
+  "award.fastest.value": "im Schnitt {time} s",
+
+  "board.today.line": "Die besten Spiele von heute", "board.all.line": "Die besten Spiele aller Zeiten", "board.today": "Heute", "board.all": "Aller Zeiten",
+  "board.title": "Rangliste", "board.page": "Rangliste, {code}", "board.tabs": "Welche Rangliste", "board.game": "Dieses Spiel",
+  "board.final": "Endstand", "board.before": "noch nicht gestartet", "board.live": "Live",
+  "board.rank": "Platz", "board.change": "Veränderung", "board.player": "Name", "board.right": "Richtig", "board.streak": "Serie", "board.score": "Punkte", "board.topic": "Thema", "board.when": "Wann",
+  "board.wait": "Die Rangliste wird geholt …", "board.nobody": "Hier hat noch niemand ein Spiel beendet. Der erste Platz ist frei.", "board.nobody_yet": "Noch ist niemand da. Der erste Platz ist frei.",
+  "board.play": "Spielen", "board.retry": "Noch einmal versuchen", "board.own_page": "Als eigene Seite öffnen",
+
   "recap.right": "{correct} von {of} richtig", "recap.speed": "bis zur richtigen Antwort", "recap.seconds": "{time} s", "recap.none": "–",
   "recap.missing": "Deine eigene Karte ließ sich gerade nicht laden.", "recap.retry": "Noch einmal versuchen",
   "recap.fooled": { zero: "Die Behauptung, auf die du hereingefallen bist", one: "Darauf sind du und {n} weitere Person hereingefallen", other: "Darauf sind du und {n} andere hereingefallen" },

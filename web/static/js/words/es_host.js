@@ -91,4 +91,13 @@ export const catalogue = {
 
   "status.shelf": { one: "{n} afirmación lista.", other: "{n} afirmaciones listas." }, "status.task_failed": "La colección no ha respondido; se le pregunta otra vez.", "status.over_budget": "Lo que los modelos pueden gastar en esta sala se ha acabado; sigue la colección.", "status.handover": "Ahora se puede tomar el mando con un código.",
   "status.flags": { one: "{n} persona dice que algo falla en la ronda {round}. Puedes anularla.", other: "{n} personas dicen que algo falla en la ronda {round}. Puedes anularla." },
+
+  "pill.host": "Dirección", "pill.screen": "En vivo",
+
+  "error.already_locked": "La sala ya está cerrada con llave.", "error.already_open": "Esta sala ya está abierta.", "error.already_paused": "La partida ya está en pausa.", "error.already_playing": "La partida ya está en marcha.",
+  "error.bad_code": "Ese código es incorrecto, está usado o es muy viejo; quien dirige puede crear otro.", "error.old_code": "Ese código valía dos minutos, y ya han pasado. Quien dirige puede crear otro.", "error.used_code": "Ese código ya se ha usado: solo vale una vez. Quien dirige puede crear otro.",
+  "error.no_players": "Todavía no ha entrado nadie.", "error.no_such_message": "Ese mensaje no existe.", "error.no_clock": "Ahora no corre ningún reloj que se pueda alargar.",
+  "error.no_such_session": "Esa conexión no existe.", "error.not_locked": "La sala no está cerrada con llave.", "error.not_paused": "La partida no está en pausa.",
+  "error.not_revealing": "No hay nada desde donde seguir: no hay ninguna respuesta en pantalla.", "error.over_budget": "Lo que los modelos pueden gastar en esta sala se ha acabado.",
+  "error.too_many_runs": "Esta sala ya tiene todas las tareas que puede tener a la vez.",
 };

@@ -1,6 +1,37 @@
-// Español, las frases del final de la partida y de las clasificaciones: nadie las necesita antes.
+// Español, las frases desde la primera solución hasta el final de la partida y las de las clasificaciones: nadie las necesita antes.
 
 export const catalogue = {
+  "quoted": "«{text}»",
+
+  "round.of.lower": "afirmación {round} de {of}",
+
+  "outcome.right": "¡Acertaste!", "outcome.streak": "¡{n} seguidas!", "outcome.wrong": "¡Te la han colado!", "outcome.none": "Esta se te escapó", "outcome.struck": "Anulada",
+  "outcome.told.fact": "Es cierto", "outcome.told.fake": "Es falso",
+  "points.label": "Tus puntos", "points.right": "Respuesta correcta", "points.wrong": "Respuesta incorrecta", "points.none": "Sin respuesta",
+  "points.right.sure": "Correcta y segura", "points.right.fairly": "Correcta, más o menos segura", "points.wrong.sure": "Incorrecta, pero segura", "points.wrong.fairly": "Incorrecta, más o menos segura",
+  "points.speed": "Rapidez", "points.streak": "Racha de {n}", "points.now": { one: "Tienes {n} punto", other: "Tienes {n} puntos" },
+  "place.of": "de {n}", "place.behind": "a {n} de {name}", "place.lead": "Vas en cabeza", "place.shared": "Compartes la cabeza",
+  "change.up": { one: "sube {n} puesto", other: "sube {n} puestos" }, "change.down": { one: "baja {n} puesto", other: "baja {n} puestos" }, "change.same": "mismo puesto",
+  "why.title": "Por qué", "why.missing": "Esta afirmación no trae explicación.", "why.source": "Fuente", "why.confidence": "certeza del {share}", "why.made": "escrita por {by}", "made.bank": "de nuestra colección revisada",
+  "split.title": "La sala dijo", "split.label": "Cómo respondió la sala", "split.none": "Nadie respondió a esta.",
+  "top.title": "En cabeza", "fastest": "{name} acertó en {time} s",
+  "next.in": { one: "Próxima afirmación en {n} s", other: "Próxima afirmación en {n} s" }, "next.end": "Clasificación final en {n} s", "next.now": "Aquí viene", "next.host": "Seguimos en un momento",
+
+  "end.title": "Has quedado en {place} lugar", "end.podium": "¡{place} lugar, al podio!", "end.won": "¡Has ganado!", "end.over": "Fin de la partida", "end.champion": "¡Gana {name}!", "end.shared": "¡{names} comparten la victoria!", "end.many": "¡{n} personas comparten la victoria!",
+  "end.of": "{place} de {n}", "end.place": "puesto", "end.right.value": "{correct} de {of}", "end.streak": "mejor racha",
+  "end.board": "Clasificación completa", "end.again": "Puede que haya otra partida: quédate.",
+  "podium.label": "Podio", "podium.more": "y también {names}", "awards.label": "Premios",
+  "award.sharpest": "Ojo de lince", "award.streak": "Racha imparable", "award.comeback": "Remontada", "award.fastest": "Pulgar veloz",
+  "award.sharpest.value": "{n} % de aciertos", "award.streak.value": "{n} seguidas", "award.comeback.value": { one: "sube {n} puesto", other: "sube {n} puestos" },
+  "award.fastest.value": "{time} s de media",
+
+  "board.today.line": "Las mejores partidas de hoy", "board.all.line": "Las mejores partidas de siempre", "board.today": "Hoy", "board.all": "De siempre",
+  "board.title": "Clasificación", "board.page": "Clasificación, {code}", "board.tabs": "Qué clasificación", "board.game": "Esta partida",
+  "board.final": "final", "board.before": "aún no ha empezado", "board.live": "En vivo",
+  "board.rank": "Puesto", "board.change": "Cambio", "board.player": "Nombre", "board.right": "Aciertos", "board.streak": "Racha", "board.score": "Puntos", "board.topic": "Tema", "board.when": "Fecha",
+  "board.wait": "Cargando la clasificación…", "board.nobody": "Aquí nadie ha terminado una partida todavía. El primer puesto está libre.", "board.nobody_yet": "Todavía no hay nadie. El primer puesto está libre.",
+  "board.play": "Jugar", "board.retry": "Probar otra vez", "board.own_page": "Abrir como página",
+
   "recap.right": "{correct} de {of} acertadas", "recap.speed": "hasta acertar", "recap.seconds": "{time} s", "recap.none": "–",
   "recap.missing": "Ahora mismo no se pudo cargar tu ficha.", "recap.retry": "Intentar otra vez",
   "recap.fooled": { zero: "La afirmación que te engañó", one: "Te engañó a ti y a {n} persona más", other: "Te engañó a ti y a {n} personas más" },

@@ -91,4 +91,13 @@ export const catalogue = {
 
   "status.shelf": { one: "{n} affirmation prête.", other: "{n} affirmations prêtes." }, "status.task_failed": "La collection n’a pas répondu ; on lui redemande.", "status.over_budget": "Ce que les modèles peuvent dépenser dans ce salon est épuisé ; la collection prend le relais.", "status.handover": "La place de l’hôte peut maintenant être prise avec un code.",
   "status.flags": { one: "{n} personne dit que quelque chose cloche dans la manche {round}. Tu peux l’annuler.", other: "{n} personnes disent que quelque chose cloche dans la manche {round}. Tu peux l’annuler." },
+
+  "pill.host": "Hôte", "pill.screen": "En direct",
+
+  "error.already_locked": "Le salon est déjà verrouillé.", "error.already_open": "Ce salon est déjà ouvert.", "error.already_paused": "La partie est déjà en pause.", "error.already_playing": "La partie est déjà en cours.",
+  "error.bad_code": "Ce code est faux, déjà utilisé ou trop vieux ; l’hôte peut en créer un autre.", "error.old_code": "Ce code valait deux minutes, et elles sont passées. L’hôte peut en créer un autre.", "error.used_code": "Ce code a déjà servi : il ne marche qu’une fois. L’hôte peut en créer un autre.",
+  "error.no_players": "Personne n’a encore rejoint la partie.", "error.no_such_message": "Ce message n’existe pas.", "error.no_clock": "Aucune horloge ne tourne qu’on pourrait prolonger.",
+  "error.no_such_session": "Cette connexion n’existe pas.", "error.not_locked": "Le salon n’est pas verrouillé.", "error.not_paused": "La partie n’est pas en pause.",
+  "error.not_revealing": "Rien à poursuivre : aucune réponse n’est affichée.", "error.over_budget": "Ce que les modèles peuvent dépenser dans ce salon est épuisé.",
+  "error.too_many_runs": "Ce salon a déjà toutes les tâches qu’il peut avoir à la fois.",
 };

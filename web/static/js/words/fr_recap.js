@@ -1,6 +1,37 @@
-// Français, les phrases de la fin de partie et des classements : personne n’en a besoin avant.
+// Français, les phrases de la première solution à la fin de partie, et celles des classements : personne n’en a besoin avant.
 
 export const catalogue = {
+  "quoted": "« {text} »",
+
+  "round.of.lower": "affirmation {round} sur {of}",
+
+  "outcome.right": "Bien vu !", "outcome.streak": "{n} de suite !", "outcome.wrong": "Tu t’es fait avoir !", "outcome.none": "Celle-là t’a échappé", "outcome.struck": "Annulée",
+  "outcome.told.fact": "C’est vrai", "outcome.told.fake": "C’est faux",
+  "points.label": "Tes points", "points.right": "Bonne réponse", "points.wrong": "Mauvaise réponse", "points.none": "Pas de réponse",
+  "points.right.sure": "Bon, et sûr", "points.right.fairly": "Bon, plutôt sûr", "points.wrong.sure": "Raté, mais sûr", "points.wrong.fairly": "Raté, plutôt sûr",
+  "points.speed": "Rapidité", "points.streak": "Série de {n}", "points.now": { one: "Tu as {n} point", other: "Tu as {n} points" },
+  "place.of": "sur {n}", "place.behind": "à {n} points de {name}", "place.lead": "Tu mènes", "place.shared": "Tu partages la tête",
+  "change.up": { one: "gagne {n} place", other: "gagne {n} places" }, "change.down": { one: "perd {n} place", other: "perd {n} places" }, "change.same": "même place",
+  "why.title": "Pourquoi", "why.missing": "Cette affirmation n’a pas d’explication.", "why.source": "Source", "why.confidence": "sûr à {share}", "why.made": "écrite par {by}", "made.bank": "de notre collection vérifiée",
+  "split.title": "Le salon a dit", "split.label": "Ce que le salon a répondu", "split.none": "Personne n’a répondu à celle-ci.",
+  "top.title": "En tête", "fastest": "{name} a trouvé en {time} s",
+  "next.in": { one: "Prochaine affirmation dans {n} s", other: "Prochaine affirmation dans {n} s" }, "next.end": "Classement final dans {n} s", "next.now": "La voilà", "next.host": "La suite dans un instant",
+
+  "end.title": "Tu finis à la {place} place", "end.podium": "{place} place, sur le podium !", "end.won": "Victoire !", "end.over": "Fin de la partie", "end.champion": "Victoire de {name} !", "end.shared": "{names} se partagent la victoire !", "end.many": "{n} personnes se partagent la victoire !",
+  "end.of": "{place} sur {n}", "end.place": "place", "end.right.value": "{correct} sur {of}", "end.streak": "meilleure série",
+  "end.board": "Classement complet", "end.again": "Il y aura peut-être une autre partie : reste là.",
+  "podium.label": "Podium", "podium.more": "et aussi {names}", "awards.label": "Récompenses",
+  "award.sharpest": "Œil de lynx", "award.streak": "Série de feu", "award.comeback": "Remontée", "award.fastest": "Pouce éclair",
+  "award.sharpest.value": "{n} % de bonnes réponses", "award.streak.value": "{n} de suite", "award.comeback.value": { one: "gagne {n} place", other: "gagne {n} places" },
+  "award.fastest.value": "{time} s en moyenne",
+
+  "board.today.line": "Les meilleures parties du jour", "board.all.line": "Les meilleures parties de tous les temps", "board.today": "Aujourd’hui", "board.all": "Toujours",
+  "board.title": "Classement", "board.page": "Classement, {code}", "board.tabs": "Quel classement", "board.game": "Cette partie",
+  "board.final": "final", "board.before": "pas encore commencée", "board.live": "En direct",
+  "board.rank": "Place", "board.change": "Évolution", "board.player": "Nom", "board.right": "Justes", "board.streak": "Série", "board.score": "Score", "board.topic": "Thème", "board.when": "Date",
+  "board.wait": "Chargement du classement…", "board.nobody": "Personne n’a encore fini de partie ici. La première place est libre.", "board.nobody_yet": "Il n’y a encore personne. La première place est libre.",
+  "board.play": "Jouer", "board.retry": "Réessayer", "board.own_page": "Ouvrir dans une page",
+
   "recap.right": "{correct} bonnes réponses sur {of}", "recap.speed": "pour trouver", "recap.seconds": "{time} s", "recap.none": "–",
   "recap.missing": "Ta carte n’a pas pu être chargée pour l’instant.", "recap.retry": "Réessayer",
   "recap.fooled": { zero: "L’affirmation qui t’a piégé", one: "Elle t’a piégé, ainsi que {n} autre personne", other: "Elle t’a piégé, ainsi que {n} autres personnes" },

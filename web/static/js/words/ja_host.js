@@ -91,4 +91,13 @@ export const catalogue = {
 
   "status.shelf": { other: "{n}問準備できました。" }, "status.task_failed": "問題集から返事がないので、もう一度問い合わせます。", "status.over_budget": "この部屋でモデルが使える分はなくなりました。問題集で続けます。", "status.handover": "コードを使ってホストの席を引き継げます。",
   "status.flags": { other: "第{round}問に問題があると{n}人が知らせています。取り消すことができます。" },
+
+  "pill.host": "ホスト", "pill.screen": "ライブ",
+
+  "error.already_locked": "部屋にはすでに鍵がかかっています。", "error.already_open": "この部屋はすでに開いています。", "error.already_paused": "すでに一時停止中です。", "error.already_playing": "ゲームはすでに始まっています。",
+  "error.bad_code": "そのコードは間違っているか、使用済みか、古すぎます。ホストが新しく作れます。", "error.old_code": "このコードの有効時間の2分が過ぎました。ホストが新しいコードを作れます。", "error.used_code": "このコードはもう使われました。使えるのは一度だけです。ホストが新しいコードを作れます。",
+  "error.no_players": "まだ誰も参加していません。", "error.no_such_message": "そのメッセージはありません。", "error.no_clock": "今は延長できる時計が動いていません。",
+  "error.no_such_session": "その接続はありません。", "error.not_locked": "部屋に鍵はかかっていません。", "error.not_paused": "ゲームは一時停止していません。",
+  "error.not_revealing": "進めるものがありません。今は答えが表示されていません。", "error.over_budget": "この部屋でモデルが使える分はなくなりました。",
+  "error.too_many_runs": "この部屋では、これ以上の作業を同時に行えません。",
 };

@@ -1,6 +1,37 @@
-// 日本語、ゲームの終わりとランキングの文。それまでは誰も使いません。
+// 日本語、最初の答え合わせからゲームの終わりまでと、ランキングの文。それまでは誰も使いません。
 
 export const catalogue = {
+  "quoted": "「{text}」",
+
+  "round.of.lower": "第{round}問 / 全{of}問",
+
+  "outcome.right": "当たり！", "outcome.streak": "{n}連続！", "outcome.wrong": "だまされた！", "outcome.none": "答えられませんでした", "outcome.struck": "取り消し",
+  "outcome.told.fact": "ホントでした", "outcome.told.fake": "ウソでした",
+  "points.label": "今回の得点", "points.right": "正解", "points.wrong": "不正解", "points.none": "無回答",
+  "points.right.sure": "自信ありで正解", "points.right.fairly": "なんとなくで正解", "points.wrong.sure": "自信ありで不正解", "points.wrong.fairly": "なんとなくで不正解",
+  "points.speed": "早さ", "points.streak": "{n}連続", "points.now": { other: "合計{n}点です" },
+  "place.of": "/ {n}人", "place.behind": "{name}まであと{n}点", "place.lead": "トップです", "place.shared": "同点トップです",
+  "change.up": { other: "{n}つ上がりました" }, "change.down": { other: "{n}つ下がりました" }, "change.same": "順位はそのまま",
+  "why.title": "なぜ？", "why.missing": "この問題には解説がありません。", "why.source": "出典", "why.confidence": "確かさ{share}", "why.made": "作成：{by}", "made.bank": "確認済みの問題集より",
+  "split.title": "みんなの答え", "split.label": "みんなの答えの内訳", "split.none": "誰も答えませんでした。",
+  "top.title": "上位", "fastest": "{name}が{time}秒で正解",
+  "next.in": { other: "次の問題まで{n}秒" }, "next.end": "最終結果まで{n}秒", "next.now": "次の問題です", "next.host": "まもなく次へ進みます",
+
+  "end.title": "{place}でした", "end.podium": "{place}、表彰台です！", "end.won": "優勝です！", "end.over": "ゲーム終了", "end.champion": "{name}の優勝！", "end.shared": "{names}が同点優勝！", "end.many": "{n}人が同点優勝！",
+  "end.of": "{n}人中{place}", "end.place": "順位", "end.right.value": "{correct}/{of}問", "end.streak": "最長の連続正解",
+  "end.board": "全員の順位", "end.again": "もう一度始まるかもしれません。そのままお待ちください。",
+  "podium.label": "表彰台", "podium.more": "ほかに{names}", "awards.label": "特別賞",
+  "award.sharpest": "するどい目", "award.streak": "連続正解王", "award.comeback": "大逆転", "award.fastest": "最速の親指",
+  "award.sharpest.value": "正解率{n}%", "award.streak.value": "{n}連続", "award.comeback.value": { other: "{n}つ上昇" },
+  "award.fastest.value": "平均{time}秒",
+
+  "board.today.line": "今日のベストゲーム", "board.all.line": "歴代のベストゲーム", "board.today": "今日", "board.all": "歴代",
+  "board.title": "ランキング", "board.page": "ランキング {code}", "board.tabs": "ランキングの種類", "board.game": "このゲーム",
+  "board.final": "最終結果", "board.before": "まだ始まっていません", "board.live": "ライブ",
+  "board.rank": "順位", "board.change": "変動", "board.player": "名前", "board.right": "正解", "board.streak": "連続", "board.score": "得点", "board.topic": "テーマ", "board.when": "日付",
+  "board.wait": "ランキングを読み込んでいます…", "board.nobody": "まだ誰もゲームを終えていません。1位が空いています。", "board.nobody_yet": "まだ誰も参加していません。1位が空いています。",
+  "board.play": "参加する", "board.retry": "もう一度試す", "board.own_page": "別ページで開く",
+
   "recap.right": "{of}問中{correct}問正解", "recap.speed": "正解までの時間", "recap.seconds": "{time}秒", "recap.none": "–",
   "recap.missing": "あなたの成績を読み込めませんでした。", "recap.retry": "もう一度試す",
   "recap.fooled": { zero: "あなたがだまされた問題", other: "あなたとほか{n}人がだまされた問題" },
