@@ -1,7 +1,7 @@
 // The sheet on which a player says what is wrong with a claim, and the receipt for it.
 
 import { fill, h, icon } from "../dom.js";
-import { t } from "../words.js";
+import { learn, t } from "../words.js";
 import { openSheet } from "./sheet.js";
 
 const REASONS = ["wrong", "unclear", "old"];
@@ -10,6 +10,7 @@ const MOST = 200;
 
 /** Asks about the claim of `round` or, where there was one, of the round `also`. send(round, reason) resolves with {ok, text}. */
 export async function openDoubt({ round, also, text, before, state, send }) {
+  await learn("sheets");
   const trouble = h("p", { class: "trouble", role: "alert" });
   const words = h("textarea", { id: "doubt-text", maxlength: MOST, rows: 2, dir: "auto", data: { testid: "doubt-words" }, on: { input: ready } });
   const go = h("button", { type: "submit", class: "button primary", disabled: true, data: { testid: "doubt-send" } }, t("flag.send"));

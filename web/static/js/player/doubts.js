@@ -41,16 +41,20 @@ export class Doubts {
   }
 
   async #open(round, also, text) {
-    const { openDoubt } = await import("./doubt.js");
-    openDoubt({
-      round, also, text, before: this.#room.last?.round === also ? this.#room.last.text : "", state: (one) => this.state(one),
-      send: (about, reason) => new Promise((answer) => {
-        if (!this.#send({ type: "flag", round: about, reason })) return answer({ ok: false, text: t("flag.offline") });
-        this.#waiting?.answer({ ok: false, text: "" });
-        const late = setTimeout(() => this.#answered({ ok: false, text: t("flag.offline") }), 6_000);
-        this.#waiting = { round: about, answer, late };
-      }),
-    });
+    try {
+      const { openDoubt } = await import("./doubt.js");
+      await openDoubt({
+        round, also, text, before: this.#room.last?.round === also ? this.#room.last.text : "", state: (one) => this.state(one),
+        send: (about, reason) => new Promise((answer) => {
+          if (!this.#send({ type: "flag", round: about, reason })) return answer({ ok: false, text: t("flag.offline") });
+          this.#waiting?.answer({ ok: false, text: "" });
+          const late = setTimeout(() => this.#answered({ ok: false, text: t("flag.offline") }), 6_000);
+          this.#waiting = { round: about, answer, late };
+        }),
+      });
+    } catch {
+      note(t("error.offline"), { key: "line" });
+    }
   }
 
   #answered(outcome) {

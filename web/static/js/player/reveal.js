@@ -1,5 +1,6 @@
 // The reveal: the claim stamped, what you said, what it was worth, where you stand, and why.
 
+import "../recap/words.js";
 import { h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { split } from "../split.js";
