@@ -65,11 +65,11 @@ export const catalogue = {
     "hold.line": "لا اتصال", "hold.line.text": "مقعدك ونقاطك في أمان. نواصل المحاولة.", "hold.server": "اللعبة تلتقط أنفاسها", "hold.server.text": "لا تستجيب الآن. نحاول مرة أخرى بعد لحظات.", "hold.again": "المحاولة الآن",
     "notes.label": "تنبيهات", "notes.close": "إغلاق",
 
-    "wish.button": "أأ", "wish.title": "إعداداتك",
+    "wish.button": "Aa", "wish.title": "إعداداتك",
     "wish.extra.on": "لديك وقت إضافي.", "wish.extra.off": "لديك من الوقت ما للجميع.",
 
     "team.choose": "فريقك", "team.any": "أي فريق", "team.place": "{team}: المركز {place} من {n}", "team.average": "المتوسط {n}",
-    "team.1": "الثعالب", "team.2": "البوم", "team.3": "القنادس", "team.4": "الدببة", "team.5": "البلاشين", "team.6": "الذئاب", "team.7": "الأرانب", "team.8": "الفقمات",
+    "team.1": "الثعالب", "team.2": "البوم", "team.3": "القضاعات", "team.4": "الدببة", "team.5": "البلاشين", "team.6": "الذئاب", "team.7": "الأرانب", "team.8": "الفقمات",
     "flag.ask": "خاطئة أو غامضة؟", "flag.state.flagged": "أُبلغ عنها", "flag.state.reviewing": "قيد المراجعة من جديد", "flag.state.stands": "رُوجعت: تبقى قائمة", "flag.state.struck": "مشطوبة",
 
     "flag.offline": "لا اتصال الآن. كلامك محفوظ هنا: أعد إرساله بعد لحظات.",

@@ -50,7 +50,7 @@ export const catalogue = {
 
   "recap.teams": "チーム", "recap.team.won": "{team}チームの勝利", "recap.team.shared": "{teams}の同点優勝",
   "recap.team.average": { other: "平均{n}点" },
-  "recap.claims": "このゲームの名問題", "recap.hardest": "いちばんの難問", "recap.fooling": "いちばんだまされた問題", "recap.both": "いちばんの難問で、いちばんだまされた問題",
+  "recap.claims": "このゲームの名問題", "recap.hardest": "いちばんの難問", "recap.fooling": "いちばんだまされた問題", "recap.both": "いちばんの難問＆だまされた問題",
   "recap.believed": { other: "{of}人中{n}人が信じました" }, "recap.knew": { zero: "{of}人全員が不正解でした", other: "{of}人中{n}人が正解しました" },
   "award.catcher": "ウソ発見名人", "award.catcher.value": { other: "ウソを{n}回見破りました" },
   "award.tide": "少数派の勝利", "award.tide.value": { other: "多くの人が外した問題で{n}回正解" },
