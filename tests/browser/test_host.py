@@ -6,9 +6,9 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.arena import Bot, Deployment, RedisServer, Table, opened, wait_until
+from tests.arena import Bot, Deployment, RedisServer, Table, opened
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import PICTURES, join, phase
+from tests.browser.test_evening import PICTURES, phase
 from tests.browser.test_talk import tab_to
 
 SECRET = ("verdict", "explanation", "sources", "confidence", "split")
