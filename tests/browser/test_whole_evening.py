@@ -211,6 +211,8 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             await expect(dora.get_by_test_id("rank")).to_contain_text("1st")
             for bot in (ana, ben):
                 await bot.say(type="flag", round=3, reason=OVERTURNED)
+            checking = wall.locator(".note").filter(has_text="Claim 3 is being checked again.")
+            await expect(checking).to_be_visible()
             for page in (wall, phone):
                 await expect(page.get_by_test_id("struck")).to_contain_text("checked again, and it did not hold")
             await expect(dora.get_by_test_id("struck")).to_contain_text("You now have 0 and are 3rd")

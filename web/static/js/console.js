@@ -240,8 +240,8 @@ function tick() {
 
 /** What is told in passing: of a claim that was doubted, of more time, of a host who is back. */
 const PASSING = {
-  reviewing: ({ round }) => t("review.running", { round }),
-  review: ({ round }) => t("review.stands", { round }),
+  reviewing: ({ values }) => t("review.running", values),
+  review: ({ values }) => t("review.stands", values),
   host_back: () => t("alone.back"),
 };
 
