@@ -83,7 +83,7 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
     deploy: Any, new_page: NewPage
 ) -> None:
     with StandIn("ollama", answers=convinced) as ollama, StandIn("openai", answers=convinced) as openai:
-        deployment = await with_models(deploy, ollama, openai)
+        deployment = await with_models(deploy, ollama, openai, public_url="http://game.example:8000")
         async with opened(
             deployment, rounds=4, seconds=60, scoring="accuracy", teams=2, auto=False, reveal_seconds=2
         ) as table:
@@ -154,6 +154,8 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             await look(host, "menu")
             await host.get_by_test_id("menu-hand").click()
             code = (await host.get_by_test_id("hand-code").locator("[aria-hidden]").inner_text()).strip()
+            where = f"game.example:8000/host/{table.code}#take"
+            await expect(host.locator(".hand-steps")).to_contain_text(where)
             await look(host, "hand")
             asked: list[str] = []
             phone.on("request", lambda request: asked.append(request.url))
