@@ -152,7 +152,12 @@ const CHANGES = {
     room.teams = event.teams ?? room.teams;
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
     if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: event.next_at ?? null });
-    else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
+    else if (room.reveal) {
+      // A round before the one that is shown changes who leads as well.
+      const top = event.top ?? room.reveal.top;
+      const voided = room.reveal.round === event.round ? event : room.reveal.voided && { ...room.reveal.voided, top };
+      room.reveal = { ...room.reveal, top, voided };
+    }
   },
   paused(room, { remaining, at }) {
     room.paused = true;
