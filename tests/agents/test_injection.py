@@ -49,10 +49,10 @@ SYSTEMS = {"researcher": researcher.SYSTEM, "writer": writer.SYSTEM, "editor": e
 AGENTS = {"Finding": "researcher", "Draft": "writer", "Review": "editor"}
 BRIEFS = {
     "researcher": {"topic", "difficulty", "verdict", "known", "refused"},
-    "writer": {"finding", "verdict", "refused"},
+    "writer": {"finding", "verdict", "refused", "language"},
     "editor": {"line", "topic"},
     "tools": {"tool", "params"},
-    "bank": {"topic", "difficulty", "count", "avoid", "series", "only_fitting"},
+    "bank": {"topic", "difficulty", "count", "avoid", "series", "only_fitting", "language"},
 }
 """All that a task may carry. Researcher and writer are told the verdict that the claim is to have; their models are not."""
 
