@@ -48,6 +48,7 @@ async def write(redis: Redis, keys: Keys, room: Room, rounds: list[Round], days:
         pipe.hset(keys.record(claim.id), mapping=rows)
         pipe.zadd(keys.records(), {claim.id: _asked_at(round)}, gt=True)
     pipe.zremrangebyscore(keys.records(), "-inf", latest - days * DAY * 1000)
+    pipe.expire(keys.records(), days * DAY)
     lives = (await pipe.execute())[: len(rounds)]
     for round, life in zip(rounds, lives, strict=True):
         if life < 0:
