@@ -31,6 +31,7 @@ expect.set_options(timeout=PATIENCE_MS)
 NewPage = Callable[..., Coroutine[Any, Any, Page]]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ours = [item for item in items if "/browser/" in str(item.path)]
     files = sorted({item.path for item in ours})
