@@ -19,7 +19,7 @@ from agents.memory_scripts import CHANGE, FORGET_ROOM, REMEMBER
 from agents.memory_search import SearchNeighbours, has_search
 from agents.repeats import repeat_score, weights_for
 from game.claims import FactKey
-from game.io.connection import Redis
+from game.io.connection import NoPermissionError, Redis
 
 KEPT = 100_000
 LOOK = 12
@@ -211,7 +211,12 @@ async def open_memory(
     neighbours: Neighbours = (
         SearchNeighbours(redis, keys, embedder) if search else ExactNeighbours(redis, keys, embedder)
     )
-    await neighbours.open()
+    try:
+        await neighbours.open()
+    except NoPermissionError:
+        # The server knows how to search; this user may not make it.
+        neighbours = ExactNeighbours(redis, keys, embedder)
+        await neighbours.open()
     memory = RedisMemory(redis, keys, embedder, neighbours, kept, bank_keys)
     await memory.size()
     return memory

@@ -28,6 +28,8 @@ MOST_ANSWERED = 2_000
 """Most characters of an answer."""
 MOST_LINES = 30
 LATER = "I'll answer after the reveal."
+THINKING = "Thinking …"
+DOING = "I'm on it …"
 ENOUGH = "The assistant has enough to do; ask again a little later."
 SORRY = "That did not work; try again a little later."
 
@@ -49,9 +51,12 @@ def ask(room: Room, who: PlayerId, text: str, at: int, *, message: int | None = 
     _note(room, who, at)
     room.queries[query.number] = query
     if wanted is not None:
-        yield from _run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at)
+        done = list(_run(room, query, CONCIERGE, {**wanted.model_dump(), **errand(room, query), "text": SORRY}, at))
+        if query.number in room.queries:
+            yield _thinking(query, DOING)
+        yield from done
     elif asking(room):
-        yield events.Status(to=query.to, kind="thinking", text=LATER)
+        yield _thinking(query, LATER, later=1)
     else:
         yield from _begin(room, query, at)
 
@@ -87,7 +92,7 @@ def _begin(room: Room, query: Query, at: int) -> Told:
     """Have a question answered, now that no round is open: by an agent where models answer, else from what is known."""
     kind = "ask" if room.models and not room.spent_up else "told"
     if kind == "ask":
-        yield events.Status(to=query.to, kind="thinking", text="Thinking …")
+        yield _thinking(query, THINKING)
     context = {"kind": kind, **brief(room, query.player, query.text), "text": explained(room)}
     yield from _run(room, query, ASSIST, context, at)
 
@@ -139,6 +144,12 @@ def _answered(room: Room, query: Query, text: str, at: int) -> Told:
         row = Message(n=n, at=at, player=ASSISTANT, name="Assistant", text=text, state="shown", assistant=True)
         room.write(row if by_model else row.model_copy(update={"decided": True}))
         yield events.Said(message=n, player=ASSISTANT, name="Assistant", text=text, assistant=True)
+
+
+def _thinking(query: Query, text: str, **values: int) -> events.Status:
+    return events.Status(
+        to=query.to, kind="thinking", text=text, values=values, query=query.number, message=query.message
+    )
 
 
 def _response(query: Query, text: str, *, done: bool) -> events.Response:

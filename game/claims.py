@@ -41,6 +41,11 @@ MIXED = "mixed"
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=15, max_length=140)]
 Explanation = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=400)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""The primary subtag of BCP 47: "en", "de", "ar"."""
+ENGLISH = "en"
+"""The language of the claims that ship with the game, and of all that does not say."""
+
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 _DANGLING = re.compile(r"^(it|its|they|their|he|his|she|her|this|these|those|that)\b", re.IGNORECASE)
@@ -77,6 +82,7 @@ class Claim(Frozen):
     sources: tuple[Source, ...] = ()
     topic: Topic
     difficulty: Difficulty
+    language: Language = ENGLISH
     confidence: Annotated[int, Field(ge=0, le=100)] | None = None
     made_by: str = "bank"
 
@@ -96,6 +102,7 @@ class Subject(Frozen):
     attribute: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     topic: Topic
     difficulty: Difficulty
+    language: Language = ENGLISH
     fact: Line
     fake: Line
     explanation: Explanation
@@ -130,6 +137,7 @@ class Subject(Frozen):
             sources=(self.source,),
             topic=self.topic,
             difficulty=self.difficulty,
+            language=self.language,
         )
 
 
@@ -141,6 +149,7 @@ class Single(Frozen):
     attribute: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     topic: Topic
     difficulty: Difficulty
+    language: Language = ENGLISH
     text: Line
     verdict: Verdict
     explanation: Explanation
@@ -170,6 +179,7 @@ class Single(Frozen):
             sources=(self.source,),
             topic=self.topic,
             difficulty=self.difficulty,
+            language=self.language,
             made_by=self.origin,
         )
 

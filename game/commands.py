@@ -5,11 +5,13 @@
 3. `PARSE` is the one door: bytes of an inbox entry in, a typed command out.
 """
 
+from collections.abc import Iterator
+from itertools import chain, repeat
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
-from game.claims import MIXED, Claim, ClaimId, Subject, Topic, Verdict
+from game.claims import ENGLISH, MIXED, Claim, ClaimId, Language, Subject, Topic, Verdict
 from game.frozen import Frozen
 from game.messages import MOST_SAID, By, ChatMode, Emoji, Slow
 from game.scoring import Scoring
@@ -25,13 +27,15 @@ Id = Annotated[PlayerId, StringConstraints(pattern=r"^[a-z0-9]{1,24}$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 MOST_REASON = 200
 """How many characters the reason of a flag may have."""
+MOST_ROUNDS = 50
+"""How many rounds a game may have."""
 
 
 class GameSettings(Frozen):
     """What a host chooses when opening a room. Times are seconds."""
 
     topic: Topic = MIXED
-    rounds: Annotated[int, Field(ge=1, le=50)] = 10
+    rounds: Annotated[int, Field(ge=1, le=MOST_ROUNDS)] = 10
     seconds: Annotated[int, Field(ge=5, le=120)] = 20
     reveal_seconds: Annotated[int, Field(ge=1, le=120)] = 8
     difficulty: Literal["easy", "medium", "hard", "mixed"] = "mixed"
@@ -42,6 +46,10 @@ class GameSettings(Frozen):
     slow: Slow = 0
     junior: bool = False
     teams: Literal[0, 2, 3, 4, 5, 6, 7, 8] = 0
+    language: Language = ENGLISH
+    reading: bool = False
+    """Whether claims may be read before they may be answered. Rooms of today have it (web/api.py); those that were recorded
+    before there was such a thing say nothing of it, and come out as they did."""
 
     @model_validator(mode="before")
     @classmethod
@@ -101,13 +109,14 @@ class Gone(Frozen):
 
 
 class Answer(Frozen):
-    """A player's verdict on the claim of a round."""
+    """A player's verdict on the claim of a round. `credit` is what their link costs them (ms), as the web process measured it."""
 
     type: Literal["answer"] = "answer"
     player: Id
     round: int
     verdict: Verdict
     sure: bool = False
+    credit: int = 0
 
 
 AnswerRow = tuple[Id, int, Verdict, bool]
@@ -115,12 +124,21 @@ AnswerRow = tuple[Id, int, Verdict, bool]
 
 
 class Answers(Frozen):
-    """Answers of several players that came together: what one entry carries costs one entry. Rows: player, round, verdict, sure."""
+    """Answers of several players that came together: what one entry carries costs one entry.
+
+    Rows: player, round, verdict, sure. `credits` says of each row what the link costs its player (ms); empty: nobody anything.
+    """
 
     MOST: ClassVar[int] = 40
 
     type: Literal["answers"] = "answers"
     rows: Annotated[tuple[AnswerRow, ...], Field(max_length=MOST)]
+    credits: Annotated[tuple[int, ...], Field(max_length=MOST)] = ()
+
+    @property
+    def given(self) -> Iterator[tuple[AnswerRow, int]]:
+        """Each answer with its credit (ms)."""
+        return zip(self.rows, chain(self.credits, repeat(0)), strict=False)
 
 
 class Leave(Frozen):
@@ -331,7 +349,7 @@ class BankDraw(Frozen):
 
     subjects: tuple[Subject, ...] = ()
     claims: tuple[Claim, ...] = ()
-    widened: Literal["difficulty", "topic"] | None = None
+    widened: Literal["difficulty", "topic", "language"] | None = None
     exhausted: bool = False
 
 

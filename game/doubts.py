@@ -35,7 +35,9 @@ def look(room: Room, round: Round, at: int) -> Told:
         yield from unchecked(room, round)
         return
     room.rounds[round.number] = round.model_copy(update={"review": "running"})
-    yield events.Status(kind="reviewing", text=f"Round {round.number} is being checked again.")
+    yield events.Status(
+        kind="reviewing", text=f"Round {round.number} is being checked again.", values={"round": round.number}
+    )
     claim = round.claim
     # The host's reason first: it may be the one that everything began with.
     rows = sorted(round.flags.items(), key=lambda row: row[0] != HOST)[:MOST_SENT]
@@ -53,7 +55,7 @@ def unchecked(room: Room, round: Round) -> Told:
     room.rounds[round.number] = round.model_copy(update={"review": "unchecked"})
     people = "1 person says" if len(round.flags) == 1 else f"{len(round.flags)} people say"
     text = f"{people} that something is wrong with round {round.number}. You may void it."
-    yield events.Status(to=HOST, kind="flags", text=text)
+    yield events.Status(to=HOST, kind="flags", text=text, values={"n": len(round.flags), "round": round.number})
 
 
 def retire(room: Room, round: Round, reason: str, by: VoidBy, at: int) -> Told:

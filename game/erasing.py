@@ -32,6 +32,7 @@ def on_erase(room: Room, command: commands.Erase, at: int) -> Told:
     for number, one in [key for key in room.answers if key[1] == who]:
         del room.answers[(number, one)]
         room.derived.given.get(number, {}).pop(who, None)
+    room.derived.credits.pop(who, None)
     doubts.forget(room, who)
     _forget_words(room, who, player.name)
     _forget_places(room, who)

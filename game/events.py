@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SkipValidation
 
-from game.claims import ClaimId, Difficulty, Source, Verdict
+from game.claims import ENGLISH, ClaimId, Difficulty, Language, Source, Verdict
 from game.frozen import Frozen
 from game.messages import Category, ChatMode, Emoji, HiddenBy, Mood
 from game.runs import Line
@@ -47,6 +47,7 @@ class Asked(Frozen):
     text: str
     topic: str
     difficulty: Difficulty
+    language: Language = ENGLISH
 
 
 class Split(Frozen):
@@ -73,10 +74,31 @@ class Fastest(Frozen):
     elapsed: int
 
 
+class PastRound(Frozen):
+    """A round that is over, as everybody may know it.
+
+    Of a round that was voided before its reveal nobody learns more than the claim's text: `verdict`, `split` and what follows
+    from them are empty. `void` is the reason why it does not count, `flags` how many say that something is wrong with it.
+    """
+
+    round: int
+    claim: Asked
+    verdict: Verdict | None = None
+    explanation: str | None = None
+    sources: tuple[Source, ...] = ()
+    confidence: int | None = None
+    made_by: str | None = None
+    split: Split | None = None
+    answered: int = 0
+    right: int = 0
+    flags: int = 0
+    void: str | None = None
+
+
 class Award(Frozen):
     """Something to clap for at the end."""
 
-    award: Literal["sharpest", "streak", "comeback", "fastest", "fooled_most"]
+    award: Literal["sharpest", "streak", "comeback", "fastest", "catcher", "tide", "fooled_most"]
     player: PlayerId | None = None
     name: str | None = None
     value: float | None = None
@@ -157,7 +179,7 @@ class RoundOpened(_Event):
 
 
 class AnswerTaken(_Event):
-    """The receipt: this answer counts. `elapsed` is milliseconds since the opening; `answered` counts all answers of the round."""
+    """The receipt: this answer counts. `elapsed` is what speed is measured by (ms); `answered` counts all answers of the round."""
 
     type: Literal["answer_taken"] = "answer_taken"
     round: int
@@ -259,6 +281,7 @@ class ResumedPlay(_Event):
 
     type: Literal["resumed_play"] = "resumed_play"
     round: int
+    opens_at: int | None
     closes_at: int | None
     next_at: int | None
 
@@ -271,21 +294,29 @@ class Locked(_Event):
 
 
 class Status(_Event):
-    """One sentence on what the room is doing."""
+    """What the room is doing: a sentence in English; kind and values for who says it in other words.
+
+    Of what the assistant thinks about: the query's number, and the message that asked.
+    """
 
     type: Literal["status"] = "status"
     kind: str
     text: str
+    values: dict[str, int] = Field(default_factory=dict)
+    query: int | None = None
+    message: int | None = None
 
 
 class GameOver(_Event):
-    """The podium."""
+    """The podium. `hardest` is the round that fewest got right, `fooling` the fake that most believed."""
 
     type: Literal["game_over"] = "game_over"
     game: int
     podium: tuple[Placed, ...]
     standings: tuple[Standing, ...]
     awards: tuple[Award, ...]
+    hardest: PastRound | None = None
+    fooling: PastRound | None = None
     teams: tuple[Team, ...] = ()
     results: Results = Field(default_factory=dict)
     HIDDEN: ClassVar[set[str]] = {"to", "results"}

@@ -191,7 +191,8 @@ def _players(room: Room, who: PlayerId, at: int) -> str:
 
 
 def _time(room: Room, who: PlayerId, at: int) -> str:
-    each = f"A round takes {_count(room.settings.seconds, 'second')} at most."
+    read = ", after a moment to read the claim" if room.settings.reading else ""
+    each = f"A round takes {_count(room.settings.seconds, 'second')} at most{read}."
     if room.paused:
         return f"The game is paused. {each}"
     if not room.playing or room.next_at is None:

@@ -1,6 +1,7 @@
 """What the host may do, who the host is, and what happens without one.
 
-1. A room whose host is gone goes on by itself after a while, says so, and stops doing so when the host is back.
+1. A room whose host is gone goes on by itself after a while, says so, and stops doing so when the host is back. One whose reveals
+   end by themselves anyway says so, too.
 2. The host's seat is handed over by a code that works once and for two minutes. The room knows only its digest.
 """
 
@@ -85,12 +86,12 @@ def _resume(room: Room, at: int) -> Told:
     room.paused_at = None
     if room.next_at is not None:
         room.next_at += stood
-    closes_at = None
+    opens_at = closes_at = None
     if room.phase == "asking" and room.current is not None:
-        closes_at = room.current.closes_at + stood
-        moved = {"opens_at": room.current.opens_at + stood, "closes_at": closes_at}
+        opens_at, closes_at = room.current.opens_at + stood, room.current.closes_at + stood
+        moved = {"opens_at": opens_at, "closes_at": closes_at}
         room.rounds[room.round] = room.current.model_copy(update=moved)
-    yield events.ResumedPlay(round=room.round, closes_at=closes_at, next_at=room.next_at)
+    yield events.ResumedPlay(round=room.round, opens_at=opens_at, closes_at=closes_at, next_at=room.next_at)
     if room.phase == "preparing" and room.next_at is None and (ready(room) or room.exhausted):
         yield from open_round(room, at)
     yield from maybe_close_early(room, at)
@@ -164,7 +165,7 @@ def goes_alone(room: Room, at: int) -> Told:
         since = at if room.paused_at is None else room.paused_at
         room.next_at = since + room.settings.reveal_seconds * 1000
         if room.paused_at is None:
-            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=room.next_at)
+            yield events.ResumedPlay(round=room.round, opens_at=None, closes_at=None, next_at=room.next_at)
     if room.paused_at is not None:
         yield from _resume(room, at)
 
@@ -178,10 +179,13 @@ def host_is_back(room: Room) -> Told:
     if room.phase == "revealing" and not room.settings.auto:
         room.next_at = None
         if not room.paused:
-            yield events.ResumedPlay(round=room.round, closes_at=None, next_at=None)
+            yield events.ResumedPlay(round=room.round, opens_at=None, closes_at=None, next_at=None)
 
 
 # Handing over
+
+USED = 0
+"""Stands in place of a code's end once somebody has brought it, so that a second one can be told so."""
 
 
 def on_hand_over(room: Room, command: commands.HandOver, at: int) -> Told:
@@ -196,9 +200,12 @@ def on_take_host(room: Room, command: commands.TakeHost, at: int) -> Told:
         # The same again, because its outcome was lost on the way.
         yield events.HostChanged()
         return
-    if room.handover is None or room.handover[0] != command.code or at >= room.handover[1]:
+    code, until = room.handover or ("", USED)
+    if code != command.code:
         raise Refusal("bad_code")
-    room.handover = None
+    if at >= until:
+        raise Refusal("used_code" if until == USED else "old_code")
+    room.handover = (code, USED)
     room.seats[HOST] = command.host
     if room.host_session is not None:
         room.host_session, room.host_via, room.host_away_since = None, None, at

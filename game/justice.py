@@ -72,7 +72,9 @@ def reviewed(room: Room, run: Run, context: dict[str, Json], at: int) -> Told:
         yield from void(room, round, DID_NOT_HOLD, "review", at)
     else:
         room.rounds[round.number] = round.model_copy(update={"review": "stands"})
-        yield events.Status(kind="review", text=f"Round {round.number} was checked again: it stands.")
+        yield events.Status(
+            kind="review", text=f"Round {round.number} was checked again: it stands.", values={"round": round.number}
+        )
 
 
 def on_void(room: Room, command: commands.Void, at: int) -> Told:

@@ -52,6 +52,7 @@ from game.io.scrub import scrub
 from game.io.snapshots import keep_publishing
 from game.io.store import Batch, Store
 from game.io.tracing import tracing_of
+from game.recap import kept
 from game.room import Room
 from game.rules import step
 from game.settings import Settings
@@ -256,6 +257,7 @@ class ShardMaster:
         return Batch(held.room, batch.cursor)
 
     async def _write(self, held: Held, batch: Batch, begun: Begun | None = None) -> None:
+        batch.recap = kept(held.room, [event for _, event in batch.told])
         writing = time.time_ns()
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
         held.cursor = batch.cursor

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SkipValidation
 from game.claims import Claim, FactKey, Subject, Verdict
 from game.commands import GameSettings
 from game.events import Asked, GameOver, Placed, RoundClosed, Split
+from game.fairness import MOST_CREDIT_MS
 from game.flows import MODERATE
 from game.messages import Message
 from game.names import name_keys
@@ -129,8 +130,13 @@ class Room(BaseModel):
         present = self.present
         derived = self._derived = Derived()
         derived.names = {key: p.id for p in self.players.values() if p.gone != "left" for key in name_keys(p.name)}
+        latest: dict[PlayerId, int] = {}
         for (number, who), answer in self.answers.items():
             derived.given.setdefault(number, {})[who] = answer
+            if number > latest.get(who, 0):
+                latest[who] = number
+                derived.note(who, answer)
+        derived.extra = {p.id for p in present if p.extra}
         derived.waiting = {p.id for p in present if p.connected and p.id not in self.given}
         derived.present = sum(p.connected for p in present)
         derived.seated = len(present)
@@ -191,6 +197,10 @@ class Room(BaseModel):
                     derived.names.pop(key, None)
                 else:
                     derived.names[key] = player.id
+        if now is not None and now.extra:
+            derived.extra.add(player.id)
+        else:
+            derived.extra.discard(player.id)
         if now is not None and now.connected and player.id not in self.given:
             derived.waiting.add(player.id)
         else:
@@ -234,7 +244,7 @@ class Room(BaseModel):
             return None
         if self.paused_at is not None:
             return max(away, self.paused_at) + STANDING_MS
-        return None if self.by_itself else away + ALONE_MS
+        return None if self.autopilot else away + ALONE_MS
 
     @property
     def by_itself(self) -> bool:
@@ -266,6 +276,7 @@ class Room(BaseModel):
         derived = self.derived
         self.answers[(self.round, who)] = answer
         derived.given.setdefault(self.round, {})[who] = answer
+        derived.note(who, answer)
         derived.waiting.discard(who)
 
     def asking_anew(self) -> None:
@@ -285,11 +296,17 @@ class Room(BaseModel):
         """When the open round may close before its time: once all connected players have answered.
 
         A player whose connection dropped a moment ago is waited for until the grace is over. None: not yet. In a crowd it closes a
-        moment later, so that the last receipts need not wait for thousands to be counted. Once the time is up, only those with
-        extra time are waited for.
+        moment later, so that the last receipts need not wait for thousands to be counted. Once the time is up, only those who may
+        still answer are waited for.
         """
-        derived, late = self.derived, self.late(at)
-        if self.late_ones() if late else derived.waiting or not derived.present or not self.given:
+        derived, late, soonest = self.derived, self.late(at), at
+        if late:
+            if not derived.extra.isdisjoint(derived.waiting):
+                return None
+            if not derived.waiting.isdisjoint(derived.credits):
+                # How long each of them still has is no question for each of a thousand late answers: `time_is_up` asks it once.
+                soonest = max(at, self.closes_at + MOST_CREDIT_MS)
+        elif derived.waiting or not derived.present or not self.given:
             return None
         blips = [
             p.away_since + AWAY_GRACE_MS
@@ -297,15 +314,28 @@ class Room(BaseModel):
             if p.away_since is not None and not p.connected and p.id not in self.given and (p.extra or not late)
         ]
         crowded = derived.present > CROWD and self.early_at is None
-        return max([at + CROWD_MS if crowded else at, *blips])
+        return max([soonest + CROWD_MS if crowded else soonest, *blips])
+
+    @property
+    def closes_at(self) -> int:
+        """When the open round closes for all who have neither extra time nor a slow link (ms); 0 where none is open."""
+        return self.current.closes_at if self.current is not None else 0
 
     def late(self, at: int) -> bool:
-        """Whether the round is open only for those with extra time."""
+        """Whether the round is open only for those with extra time, or with a slow link."""
         return self.current is not None and at >= self.current.closes_at
 
-    def late_ones(self) -> bool:
-        """Whether somebody with extra time is connected and has not answered."""
-        return any(self.players[who].extra for who in self.derived.waiting)
+    def ends_for(self, player: Player) -> int:
+        """Until when (ms) this player's answer to the open round may arrive, as far as their link is known from their last one."""
+        round = self.current
+        assert round is not None, "no round is open"
+        return (round.extra_ends_at if player.extra else round.closes_at) + self.derived.credits.get(player.id, 0)
+
+    def last_moment(self, at: int) -> int | None:
+        """Until when (ms) the open round waits for players who are connected, have not answered and still may at `at`; or None."""
+        return max(
+            (end for who in self.derived.waiting if (end := self.ends_for(self.players[who])) > at), default=None
+        )
 
     # What is said
 
@@ -433,6 +463,7 @@ class Room(BaseModel):
             "seconds": settings.seconds,
             "reveal_seconds": settings.reveal_seconds,
             "difficulty": settings.difficulty,
+            "language": settings.language,
             "scoring": settings.scoring,
             "max_players": settings.max_players,
             "game": self.game,
@@ -447,6 +478,7 @@ class Room(BaseModel):
             ],
             "teams": [team.model_dump() for team in self.teams()],
             "flags": {r.number: len(r.flags) for r in self.rounds.values() if r.flags and r.closed_at is not None},
+            "reviews": {r.number: r.review for r in self.rounds.values() if r.review is not None},
             "question": question,
             "reveal": reveal,
             "ending": ending.model_dump(exclude=GameOver.HIDDEN) if ending else None,
@@ -466,7 +498,7 @@ class Room(BaseModel):
 
 def asked(claim: Claim) -> Asked:
     """A claim as players see it while they answer."""
-    return Asked(id=claim.id, text=claim.text, topic=claim.topic, difficulty=claim.difficulty)
+    return Asked(id=claim.id, text=claim.text, topic=claim.topic, difficulty=claim.difficulty, language=claim.language)
 
 
 def split_of(answers: dict[PlayerId, Answer]) -> Split:

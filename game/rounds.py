@@ -1,12 +1,14 @@
 """The rounds of a game: a claim is asked, answered, closed and revealed, until the podium.
 
 1. A phase that is due ends once per command, and the next one begins at `at`: nobody misses a reveal because a master was late.
-2. Who has extra time may answer when the time of all others is up; the reveal waits for them as long as they are connected.
+2. Who has extra time, or a slow link, may answer when the time of all others is up, each until their own last moment
+   (`Room.ends_for`); the reveal waits for them as long as they are connected.
 3. Every round is played from the shelf; an empty shelf makes the room wait in `preparing` until something is on it.
 """
 
 from game import commands, doubts, events, tally
 from game.events import Told
+from game.fairness import credit_of, elapsed_ms, reading_ms
 from game.recap import game_over
 from game.refusals import Refusal
 from game.room import Room, asked, split_of
@@ -18,14 +20,14 @@ OTHERS = "Time is up. The last answers are on their way."
 
 
 def time_is_up(room: Room, at: int) -> Told:
-    """The time of the phase that is running is over: it ends, unless somebody with extra time may still answer."""
-    round = room.current
-    first = room.phase == "asking" and round is not None and room.next_at == round.closes_at
-    if first and round is not None and at < round.extra_ends_at and room.late_ones():
-        room.next_at = round.extra_ends_at
-        yield events.Status(kind="late", text=OTHERS)
+    """The time of the phase that is running is over: it ends, unless somebody who is waited for may still answer."""
+    round, before = room.current, room.next_at
+    if room.phase != "asking" or round is None or before is None or (last := room.last_moment(at)) is None:
+        yield from phase_ends(room, at)
         return
-    yield from phase_ends(room, at)
+    room.next_at = last
+    if before < round.extra_ends_at <= last:
+        yield events.Status(kind="late", text=OTHERS)
 
 
 def phase_ends(room: Room, at: int) -> Told:
@@ -51,14 +53,15 @@ def open_round(room: Room, at: int) -> Told:
         return
     claim = take_claim(room)
     room.round += 1
-    closes_at = at + room.settings.seconds * 1000
-    room.rounds[room.round] = Round(number=room.round, claim=claim, opens_at=at, closes_at=closes_at)
+    opens_at = at + (reading_ms(claim.text) if room.settings.reading else 0)
+    closes_at = opens_at + room.settings.seconds * 1000
+    room.rounds[room.round] = Round(number=room.round, claim=claim, opens_at=opens_at, closes_at=closes_at)
     room.phase = "asking"
     room.next_at = closes_at
     room.early_at = None
     room.asking_anew()
     yield events.RoundOpened(
-        round=room.round, of=room.settings.rounds, claim=asked(claim), opens_at=at, closes_at=closes_at
+        round=room.round, of=room.settings.rounds, claim=asked(claim), opens_at=opens_at, closes_at=closes_at
     )
     yield from stock(room, at)
 
@@ -146,16 +149,16 @@ def maybe_close_early(room: Room, at: int) -> Told:
 
 def on_answer(room: Room, command: commands.Answer, at: int) -> Told:
     """Take an answer, once."""
-    yield from _answer(room, (command.player, command.round, command.verdict, command.sure), at)
+    yield from _answer(room, (command.player, command.round, command.verdict, command.sure), command.credit, at)
 
 
-def _answer(room: Room, row: commands.AnswerRow, at: int) -> Told:
+def _answer(room: Room, row: commands.AnswerRow, credit: int, at: int) -> Told:
     player, number, verdict, _ = row
     if room.player(player) is None:
         raise Refusal("no_such_player")
     first = room.answer_of(number, player)
     if first is None:
-        first = _accept(room, row, at)
+        first = _accept(room, row, credit_of(credit) if credit else 0, at)
     elif first.verdict != verdict:
         raise Refusal("already_answered")
     yield events.AnswerTaken(
@@ -173,14 +176,14 @@ def _answer(room: Room, row: commands.AnswerRow, at: int) -> Told:
 
 def on_answers(room: Room, command: commands.Answers, at: int) -> Told:
     """Take each answer for itself: what is refused of one does not touch the others."""
-    for row in command.rows:
+    for row, credit in command.given:
         try:
-            yield from _answer(room, row, at)
+            yield from _answer(room, row, credit, at)
         except Refusal as no:
             yield events.Refused(to=row[0], code=no.code, message=no.message)
 
 
-def _accept(room: Room, row: commands.AnswerRow, at: int) -> Answer:
+def _accept(room: Room, row: commands.AnswerRow, credit: int, at: int) -> Answer:
     player, number, verdict, sure = row
     round = room.current
     if not 1 <= number <= room.round:
@@ -190,15 +193,11 @@ def _accept(room: Room, row: commands.AnswerRow, at: int) -> Answer:
     if room.paused:
         raise Refusal("paused")
     extra = room.players[player].extra
-    if at >= round.closes_at and not extra:
+    if at >= round.closes_at + credit and (not extra or at >= round.extra_ends_at + credit):
         raise Refusal("round_not_active")
-    elapsed = at - round.opens_at
-    answer = Answer(
-        verdict,
-        sure and room.settings.scoring == "confidence",
-        at,
-        2 * elapsed // 3 if extra else elapsed,
-    )
+    # Who answers before the round has opened has read it all the same: it is worth what it would be at the opening.
+    took = elapsed_ms(at, round.opens_at, credit, extra)
+    answer = Answer(verdict, sure and room.settings.scoring == "confidence", at, took, credit)
     room.take(player, answer)
     room.early_at = room.early_close(at)
     return answer

@@ -85,15 +85,17 @@ class Player(Frozen):
 
 
 class Answer(NamedTuple):
-    """A player's verdict in a round: when it arrived, and how long after the opening (ms, pauses left out).
+    """A player's verdict in a round: when it arrived, and how long they took (ms, pauses and `credit` left out).
 
     The clock of a player with extra time runs slower, so for them `elapsed` is two thirds of what others would see.
+    `credit` is what their link cost them (ms, at most `MOST_CREDIT_MS`).
     """
 
     verdict: Verdict
     sure: bool
     at: int
     elapsed: int
+    credit: int = 0
 
 
 class Round(Frozen):
@@ -153,10 +155,23 @@ class Query(Frozen):
 class Derived:
     """What follows from a room's tables: who is here, which names are taken, who is waited for, the answers by round.
 
-    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order.
+    Of the chat: the number of the latest message, and those that a moderator has still to look at, in order. `credits` are those
+    of each player's latest answer in this game, where it had any.
     """
 
-    __slots__ = ("banned", "given", "messages", "names", "present", "seated", "teams", "unjudged", "waiting")
+    __slots__ = (
+        "banned",
+        "credits",
+        "extra",
+        "given",
+        "messages",
+        "names",
+        "present",
+        "seated",
+        "teams",
+        "unjudged",
+        "waiting",
+    )
 
     def __init__(self) -> None:
         self.names: dict[str, PlayerId] = {}
@@ -168,3 +183,12 @@ class Derived:
         self.seated = 0
         self.teams: Counter[int] = Counter()
         self.banned: set[str] = set()
+        self.credits: dict[PlayerId, int] = {}
+        self.extra: set[PlayerId] = set()
+
+    def note(self, who: PlayerId, answer: Answer) -> None:
+        """Note what the link of a player costs, as their latest answer has it."""
+        if answer.credit:
+            self.credits[who] = answer.credit
+        elif who in self.credits:
+            del self.credits[who]

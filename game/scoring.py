@@ -24,8 +24,9 @@ STREAK_STEP = 50
 STREAK_CAP = 200
 FLAT = 1000
 
-_P_SURE, _P_FAIRLY = 0.8, 0.6
-_SCALE = 1000 / (0.25 - (1 - _P_SURE) ** 2)
+P_SURE, P_FAIRLY = 0.8, 0.6
+"""How often who says so claims to be right."""
+_SCALE = 1000 / (0.25 - (1 - P_SURE) ** 2)
 
 
 class Points(Frozen):
@@ -56,7 +57,7 @@ def points(mode: Scoring, *, right: bool, sure: bool, elapsed: int, time: int, s
     answers in a row, this one included.
     """
     if mode == "confidence":
-        return Points(base=quadratic(_P_SURE if sure else _P_FAIRLY, right))
+        return Points(base=quadratic(P_SURE if sure else P_FAIRLY, right))
     if not right:
         return NOTHING
     if mode == "accuracy":

@@ -3,14 +3,30 @@
 docs/settings.md lists them all, and a test compares the two.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 Key = Annotated[SecretStr | None, Field(min_length=1)]
+
+
+def _off(given: Any) -> Any:
+    """An empty text as nothing: a key that is taken from a part of the game which has no use for it."""
+    return None if given == "" else given
+
+
+KeyOrEmpty = Annotated[Key, BeforeValidator(_off)]
+"""For keys that open something only where they are set."""
 
 
 class Settings(BaseSettings):
@@ -23,6 +39,14 @@ class Settings(BaseSettings):
         "",
         validation_alias=AliasChoices("REDIS_URL", "FOF_REDIS_URL"),
         description="Redis or Valkey server, 6.2 or newer; empty: `play` starts an embedded one",
+    )
+    inbox_redis_url: Key = Field(
+        None,
+        description="the same Redis as another user, who only puts commands into rooms (`fact-or-fake acl`); empty: REDIS_URL",
+    )
+    secrets: Path | None = Field(
+        None,
+        description="folder with one file for each secret setting, named like its variable; the environment goes first",
     )
     prefix: str = Field("fof", pattern=r"^[a-z0-9-]{1,20}$", description="first part of every Redis key")
     shards: int = Field(
@@ -43,11 +67,11 @@ class Settings(BaseSettings):
 
     # Who may do what
     host_key: Key = Field(None, description="needed to open a room, where set")
-    admin_key: Key = Field(None, description="needed for admin calls; without it they are off")
-    moderator_key: Key = Field(
+    admin_key: KeyOrEmpty = Field(None, description="needed for admin calls; without it they are off")
+    moderator_key: KeyOrEmpty = Field(
         None, description="opens the part of the admin panel that looks after chats, and nothing else"
     )
-    metrics_key: Key = Field(
+    metrics_key: KeyOrEmpty = Field(
         None, description="may read /metrics, as the admin key may; without both, only this machine itself may"
     )
 
@@ -97,7 +121,7 @@ class Settings(BaseSettings):
     num_ctx: int = Field(
         8192, ge=512, description="context of Ollama's model; one for all agents, a change reloads the model"
     )
-    openai_api_key: Key = Field(
+    openai_api_key: KeyOrEmpty = Field(
         None,
         validation_alias=AliasChoices("OPENAI_API_KEY", "FOF_OPENAI_API_KEY"),
         description="key of an OpenAI-compatible API",
@@ -144,6 +168,20 @@ class Settings(BaseSettings):
     )
     say_burst: int = Field(5, ge=1, description="messages, reactions and questions that a socket may send at once")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, `.env`, and the files of the folder that `secrets` names."""
+        found: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings, dotenv_settings)
+        folder = os.environ.get("FOF_SECRETS")
+        return (*found, SecretsSettingsSource(settings_cls, secrets_dir=folder)) if folder else found
 
     @field_validator("origins", "http_hosts", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from game import events
-from game.claims import MIXED, TOPICS, Claim, Verdict, draw_verdict
+from game.claims import ENGLISH, MIXED, TOPICS, Claim, Verdict, draw_verdict
 from game.commands import HOST
 from game.events import Told
 from game.flows import ACCEPT_FACT, ACCEPT_FAKE, CLAIM
@@ -33,7 +33,7 @@ MAKERS = 2
 TASK_PATIENCE_MS = 5_000
 """How long the bank may take before it is asked again."""
 REST_MS, LONGEST_REST_MS = 10_000, 120_000
-WIDER = (None, "difficulty", "topic")
+WIDER = (None, "difficulty", "topic", "language")
 """How far the bank had to look, nearest first."""
 AIM = 0.7
 """The share of right answers that a round should get."""
@@ -84,6 +84,7 @@ def _ask_bank(room: Room, count: int, at: int, *, only_fitting: bool = False) ->
         avoid=avoid,
         series=room.series,
         only_fitting=only_fitting,
+        language=room.settings.language,
     )
     new_task(room, "bank", brief.model_dump(mode="json"), at)
 
@@ -116,6 +117,7 @@ def _make(room: Room, at: int) -> Told:
         "brief": {
             "topic": topic,
             "difficulty": difficulty(room),
+            "language": room.settings.language,
             "verdict": _draw(room),
             "room": room.scope,
             "claim": id.lower(),
@@ -168,6 +170,7 @@ def claim_of(run: Run) -> Claim | None:
                 "sources": told.get("sources") or (),
                 "topic": told.get("topic"),
                 "difficulty": told.get("difficulty"),
+                "language": told.get("language") or ENGLISH,
                 "confidence": p_true if verdict == "fact" else 100 - p_true,
                 "made_by": ", ".join(sorted({str(name) for name in by.values()})) if isinstance(by, dict) else "agents",
             }

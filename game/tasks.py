@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import JsonValue, StringConstraints
 
-from game.claims import FactKey
+from game.claims import ENGLISH, FactKey
 from game.frozen import Frozen
 
 AgentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -22,6 +22,7 @@ class BankBrief(Frozen):
     avoid: tuple[FactKey, ...] = ()
     series: str | None = None
     only_fitting: bool = False
+    language: str = ENGLISH
 
 
 class Task(Frozen):

@@ -70,12 +70,15 @@ def _stocked(room: Room, task: Task, found: commands.BankDraw, at: int) -> Told:
     chosen = found.widened != "difficulty" or room.settings.difficulty != MIXED
     if chosen and WIDER.index(found.widened) > WIDER.index(room.widened):
         room.widened = found.widened
-        what = "at this difficulty" if found.widened == "difficulty" else f"about {room.settings.topic}"
+        what = {"difficulty": "at this difficulty", "language": "in this language"}.get(
+            str(found.widened), f"about {room.settings.topic}"
+        )
         yield events.Status(kind="widened", text=f"The bank has no more claims {what}, so others are mixed in.")
     if room.exhausted:
         yield events.Status(kind="exhausted", text="The bank has run out of claims that this room has not seen.")
     else:
-        yield events.Status(to=HOST, kind="shelf", text=f"{len(room.shelf) + len(room.made)} claims ready.")
+        ready_now = len(room.shelf) + len(room.made)
+        yield events.Status(to=HOST, kind="shelf", text=f"{ready_now} claims ready.", values={"n": ready_now})
     yield from _go_on_waiting(room, at)
 
 

@@ -139,6 +139,12 @@ def start_game(
     seconds: Annotated[int | None, typer.Option(help="Time to answer, 5-120.")] = None,
     scoring: Annotated[str | None, typer.Option(help="party, accuracy or confidence.")] = None,
     difficulty: Annotated[str | None, typer.Option(help="easy, medium, hard or mixed.")] = None,
+    reading: Annotated[
+        bool | None,
+        typer.Option(
+            "--reading/--no-reading", help="Time to read a claim before it can be answered; the same for all."
+        ),
+    ] = None,
     players: Annotated[int, typer.Option(min=1, help="How many players to wait for.")] = 1,
     series: Annotated[
         str | None,
@@ -159,6 +165,7 @@ def start_game(
         "seconds": seconds,
         "scoring": scoring,
         "difficulty": difficulty,
+        "reading": reading,
         "series": series,
     }
     wish = Wish(
@@ -200,6 +207,26 @@ def import_claims_command(
     from scripts.import_claims import import_claims
 
     import_claims(file, configured().data / "claims", out=out, report=report, topic=topic, limit=limit)
+
+
+@app.command("acl")
+def acl(
+    out: Annotated[Path, typer.Option(help="Folder for users.acl and one file with an address for each user.")] = Path(
+        "secrets"
+    ),
+    address: Annotated[str, typer.Option(help="Where Redis is, as the parts of the game reach it.")] = "redis:6379",
+    server: Annotated[int, typer.Option(min=6, max=8, help="Redis's version: 6 (6.2), 7, or 8; Valkey: 7.")] = 7,
+    search: Annotated[bool, typer.Option("--search", help="The server has the search module.")] = False,
+    tls: Annotated[bool, typer.Option("--tls", help="Redis is reached by TLS.")] = False,
+    renew: Annotated[bool, typer.Option("--renew", help="Make new passwords, too.")] = False,
+) -> None:
+    """Write Redis users for web, desk, master, agents and operator: each may touch only what it needs."""
+    from scripts.redis_users import write_users
+
+    scheme = "rediss" if tls else "redis"
+    prefix = configured().prefix
+    for file in write_users(out, prefix, address, server=server, search=search, scheme=scheme, renew=renew):
+        print(file)
 
 
 app.command("loadtest")(loadtest)

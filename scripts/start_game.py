@@ -176,11 +176,12 @@ def _take(game: Game, message: dict[str, Any]) -> None:
 def _picture(game: Game) -> Any:
     if game.opened is not None:
         asked = game.opened
-        left = max(0.0, asked["closes_at"] - game.now())
-        whole = asked["closes_at"] - asked["opens_at"]
+        now, whole = game.now(), asked["closes_at"] - asked["opens_at"]
+        left = min(float(whole), max(0.0, asked["closes_at"] - now))
         bar = ProgressBar(total=whole, completed=left, width=48)
         head = Text(f"{asked['round']} of {asked['of']}   {asked['claim']['topic']}", style="dim")
-        tail = Text(f"{left / 1000:4.1f} s   {game.answered} of {game.view.get('players', 0)} answered")
+        doing = "reading" if now < asked["opens_at"] else f"{left / 1000:4.1f} s"
+        tail = Text(f"{doing}   {game.answered} of {game.view.get('players', 0)} answered")
         return Group(head, Text(asked["claim"]["text"], style="bold"), bar, tail)
     if game.revealed is not None:
         told = game.revealed

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -92,15 +93,30 @@ class Process:
         return self.process.poll() is None
 
 
-class RedisServer:
-    """A real server on a private socket, with an append-only file."""
+def redis_binaries() -> dict[int, str]:
+    """Redis servers that are here: 6 (6.2, which comes with the game) and 7 (or newer, on the PATH)."""
+    found: dict[int, str] = {}
+    for binary in (embedded.server_binary(), shutil.which("redis-server"), shutil.which("valkey-server")):
+        if binary:
+            told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=30).stdout
+            version = re.search(r"v=(\d+)\.", told)
+            assert version, told
+            found.setdefault(6 if int(version[1]) < 7 else 7, binary)
+    return found
 
-    def __init__(self) -> None:
+
+class RedisServer:
+    """A real server on a private socket, with an append-only file.
+
+    `more`: further options; `binary`: another one than usual; `data`: a folder that is there.
+    """
+
+    def __init__(self, *more: str, binary: str = "", data: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         self.socket = embedded.private_socket()
         self.url = f"unix://{self.socket}"
-        argv = embedded.arguments(embedded.server_binary(), self.socket, self.folder / "data")
-        self.process = Process(argv, dict(os.environ), self.folder / "redis.log")
+        argv = embedded.arguments(binary or embedded.server_binary(), self.socket, data or self.folder / "data")
+        self.process = Process([*argv, *more], dict(os.environ), self.folder / "redis.log")
 
     def client(self) -> Redis:
         return connect(Settings(redis_url=self.url))
@@ -143,12 +159,16 @@ class Deployment:
         self.processes: dict[str, Process] = {}
         self.urls: list[str] = []
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The environment of one process."""
+        return self.environment
+
     def _start(self, name: str, *argv: str, keep: tuple[int, ...] = ()) -> Process:
         """The first process of a kind comes from the nursery, others are started by their name (see there)."""
         log = self.folder / f"{name}.log"
         known = None if self.whole or name not in ("web1", "master1", "agents1") else nursery()
         start = [] if known else [sys.executable, "-m", "scripts.cli"]
-        process = Process([*start, *argv], self.environment, log, keep, known)
+        process = Process([*start, *argv], self.environment_of(name), log, keep, known)
         self.processes[name] = process
         return process
 
@@ -216,9 +236,10 @@ class Table:
         reply = await self.do(verb, body)
         assert reply.status_code == 202, reply.text
 
-    async def bot(self, name: str, url: str | None = None) -> "Bot":
+    async def bot(self, name: str, url: str | None = None, headers: dict[str, str] | None = None) -> "Bot":
         joined = await self.join(name)
         bot = Bot(self, joined["token"], joined["player"], url or self.url)
+        bot.headers = headers
         await bot.connect()
         return bot
 
@@ -238,6 +259,7 @@ class Bot:
 
     def __init__(self, table: Table, token: str | None, player: str | None, url: str) -> None:
         self.table, self.token, self.player, self.url = table, token, player, url
+        self.headers: dict[str, str] | None = None
         self.heard: list[Message] = []
         self.last: str | None = None
         self.welcome: Message = {}
@@ -251,7 +273,9 @@ class Bot:
         self.url = url or self.url
         address = self.url.replace("http", "ws", 1) + f"/ws/{self.table.code}"
         self.close_code = None
-        self.ws = await websockets.connect(address, max_size=2**24, ping_interval=None, open_timeout=10)
+        self.ws = await websockets.connect(
+            address, max_size=2**24, ping_interval=None, open_timeout=10, additional_headers=self.headers
+        )
         hello: Message = {"type": "hello"}
         if self.token is not None:
             hello["token"] = self.token
@@ -327,10 +351,10 @@ class Bot:
 
 @contextlib.asynccontextmanager
 async def opened(deployment: Deployment, *, web: int = 0, **settings: Any) -> AsyncIterator[Table]:
-    """A fresh room."""
+    """A fresh room. Its rounds open at once, unless `reading` is wished for: most tests play many."""
     url = deployment.urls[web]
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
-        reply = await client.post("/api/rooms", json=settings)
+        reply = await client.post("/api/rooms", json={"reading": False, **settings})
         assert reply.status_code == 201, reply.text
     table = Table(deployment, reply.json(), url)
     try:

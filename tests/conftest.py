@@ -66,10 +66,11 @@ async def deploy(redis_server: RedisServer) -> AsyncIterator[Any]:
         agents: int = 1,
         only: str = "",
         redis: RedisServer | None = None,
+        prefix: str = "",
         **settings: Any,
     ) -> Deployment:
         chosen = {"open_burst": 10_000, "join_burst": 10_000, **settings}
-        deployment = Deployment(redis or redis_server, f"t{secrets.token_hex(3)}", **chosen)
+        deployment = Deployment(redis or redis_server, prefix or f"t{secrets.token_hex(3)}", **chosen)
         made.append(deployment)
         for _ in range(webs):
             deployment.start_web()

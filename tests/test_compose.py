@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import AliasChoices
+from pydantic import AliasChoices, ValidationError
 
 from game.io.alive import Alive
 from game.io.clock import Clock
@@ -20,6 +20,7 @@ from game.io.connection import connect
 from game.io.keys import Keys
 from game.refusals import SENTENCES
 from game.settings import Settings
+from scripts.redis_users import write_users
 from tests.arena import ROOT, RedisServer
 from web.replies import MAX_BODY
 
@@ -28,9 +29,12 @@ EXAMPLE = ROOT / ".env.example"
 NGINX = ROOT / "deploy" / "nginx.conf"
 DOCKERFILE = ROOT / "Dockerfile"
 
-ONLY_COMPOSE = {"FOF_PUBLISH"}
-"""Read by compose itself for the port of the host; no process of the game knows it."""
-GAME = ("web-1", "web-2", "master-1", "master-2", "agents")
+ONLY_COMPOSE = {"FOF_PUBLISH", "FOF_GRAFANA"}
+"""Read by compose itself for ports of the host; no process of the game knows them."""
+GAME = ("web-1", "web-2", "desk", "master-1", "master-2", "agents")
+WEBS = ("web-1", "web-2", "desk")
+ONCE = "users"
+"""The one service that ends by itself."""
 OLDEST_COMPOSE = (2, 24)
 
 Service = dict[str, Any]
@@ -76,6 +80,8 @@ def test_confirmed_answers_are_on_disk_within_a_second_and_stay_there() -> None:
     redis = services()["redis"]
     assert redis["image"] == "redis:8"
     options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
+    assert options["--aclfile"] == "/run/secrets/users.acl"
+    assert redis["secrets"] == [{"source": "users", "target": "users.acl"}]
     assert options["--appendonly"] == "yes"
     assert options["--appendfsync"] == "everysec"
     assert options["--maxmemory-policy"] == "noeviction"
@@ -85,7 +91,8 @@ def test_confirmed_answers_are_on_disk_within_a_second_and_stay_there() -> None:
 
 def test_only_the_proxy_publishes_a_port() -> None:
     assert {name: service["ports"] for name, service in services().items() if "ports" in service} == {
-        "proxy": ["${FOF_PUBLISH:-8000}:8080"]
+        "proxy": ["${FOF_PUBLISH:-8000}:8080"],
+        "grafana": ["127.0.0.1:${FOF_GRAFANA:-3000}:3000"],
     }
     assert "8080" in directive("listen")[1].split()[0]
 
@@ -93,20 +100,24 @@ def test_only_the_proxy_publishes_a_port() -> None:
 def test_nothing_but_the_proxy_is_on_a_network_that_leads_outside() -> None:
     networks = yaml.safe_load(COMPOSE.read_text())["networks"]
     outside = {name for name, network in networks.items() if not network.get("internal")}
-    reaching = {name for name, service in services().items() if outside & set(service["networks"])}
-    assert reaching == {"proxy"}
+    reaching = {name for name, service in services().items() if outside & set(service.get("networks", ()))}
+    reaching -= {name for name, service in services().items() if service.get("profiles") == ["watch"]}
+    assert reaching - {ONCE} == {"proxy"}
+    assert services()[ONCE]["network_mode"] == "none"
     assert "back" not in services()["proxy"]["networks"], "the proxy has no business with Redis"
 
 
 def test_two_web_processes_two_game_masters_and_agents_run() -> None:
-    assert (containers("web"), containers("master"), containers("agents")) == (2, 2, 1)
+    assert (containers("web"), containers("master"), containers("agents")) == (3, 2, 1), (
+        "one of the three webs is the desk"
+    )
 
 
 def test_the_proxy_finds_every_web_process_under_one_name() -> None:
     assert directive("server")[0].split()[:2] == ["web:8000", "resolve"]
-    for name in ("web-1", "web-2"):
+    for name in WEBS:
         web = services()[name]
-        assert web["networks"]["front"]["aliases"] == ["web"]
+        assert web["networks"]["front"]["aliases"] == ["desk" if name == "desk" else "web"]
         assert web["environment"]["FOF_PORT"] == "8000"
         assert web["environment"]["FOF_TRUSTED_PROXIES"] == "*"
     assert "front" in services()["proxy"]["networks"]
@@ -115,12 +126,84 @@ def test_the_proxy_finds_every_web_process_under_one_name() -> None:
 def test_all_parts_of_the_game_share_one_redis_and_the_operators_settings() -> None:
     for name in GAME:
         service = services()[name]
-        assert service["environment"]["REDIS_URL"] == "redis://redis:6379/0"
+        assert "REDIS_URL" not in service["environment"], "it has a password in it"
+        assert service["environment"]["FOF_SECRETS"] == "/run/secrets"
         assert service["env_file"] == [{"path": ".env", "required": False}]
         assert service["depends_on"]["redis"] == {"condition": "service_healthy"}
 
 
-@pytest.mark.parametrize("name", sorted(services()))
+def test_each_part_logs_in_as_its_own_user_and_has_no_others_secret() -> None:
+    secrets = {name: {s["target"]: s["source"] for s in services()[name]["secrets"]} for name in GAME}
+    assert secrets == {
+        "web-1": {"REDIS_URL": "web", "FOF_INBOX_REDIS_URL": "inbox"},
+        "web-2": {"REDIS_URL": "web", "FOF_INBOX_REDIS_URL": "inbox"},
+        "desk": {"REDIS_URL": "desk", "FOF_INBOX_REDIS_URL": "inbox", "FOF_METRICS_KEY": "metrics_key"},
+        "master-1": {"REDIS_URL": "master"},
+        "master-2": {"REDIS_URL": "master"},
+        "agents": {"REDIS_URL": "agents"},
+    }
+    files = yaml.safe_load(COMPOSE.read_text())["secrets"]
+    assert {source for found in secrets.values() for source in found.values()} <= files.keys()
+    assert all(row["file"].startswith("./secrets/") for row in files.values())
+    assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_command_writes_every_secret_that_the_file_names(tmp_path: Path) -> None:
+    write_users(tmp_path / "secrets", "fof", "redis:6379")
+    for row in yaml.safe_load(COMPOSE.read_text())["secrets"].values():
+        assert (tmp_path / row["file"]).read_text().strip(), row
+
+
+def test_operators_keys_reach_the_desk_alone_and_the_models_key_the_agents() -> None:
+    for name in GAME:
+        given = services()[name]["environment"]
+        desks = {"FOF_ADMIN_KEY", "FOF_MODERATOR_KEY", "FOF_METRICS_KEY"}
+        assert {key for key in desks if given.get(key) == ""} == (set() if name == "desk" else desks), name
+        assert (given.get("OPENAI_API_KEY") == "") == (name != "agents"), name
+
+
+def test_an_empty_key_is_no_key_where_that_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FOF_ADMIN_KEY", "FOF_MODERATOR_KEY", "FOF_METRICS_KEY", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "")
+    chosen = Settings(_env_file=None)
+    assert (chosen.admin_key, chosen.moderator_key, chosen.metrics_key, chosen.openai_api_key) == (None,) * 4
+    monkeypatch.setenv("FOF_HOST_KEY", "")
+    with pytest.raises(ValidationError, match="host_key"):
+        Settings(_env_file=None)
+
+
+def test_secrets_are_read_from_files_and_the_environment_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "REDIS_URL").write_text("redis://web:secret@redis:6379/0\n")
+    (tmp_path / "FOF_METRICS_KEY").write_text("a key\n")
+    monkeypatch.setenv("FOF_SECRETS", str(tmp_path))
+    chosen = Settings(_env_file=None)
+    assert chosen.redis_url == "redis://web:secret@redis:6379/0"
+    assert chosen.metrics_key is not None
+    assert chosen.metrics_key.get_secret_value() == "a key"
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
+    assert Settings(_env_file=None).redis_url == "redis://elsewhere"
+
+
+def test_what_operators_ask_for_goes_to_the_desk_and_nothing_else_does() -> None:
+    (block,) = re.findall(r"location ~ (\^/\(admin\S+) \{\s+proxy_pass http://desk;", NGINX.read_text())
+    desk = re.compile(block)
+    for path in ("/admin", "/admin/login", "/api/admin/overview", "/api/flows", "/api/rooms/ABCDEF/runs", "/metrics"):
+        assert desk.search(path), path
+    for path in (
+        "/",
+        "/administrator",
+        "/api/rooms/ABCDEF",
+        "/api/rooms/ABCDEF/start",
+        "/static/js/admin.js",
+        "/ws/ABCDEF",
+    ):
+        assert not desk.search(path), path
+    assert directive("server")[1].split()[:2] == ["desk:8000", "resolve"]
+
+
+@pytest.mark.parametrize("name", sorted(services().keys() - {ONCE}))
 def test_every_service_is_hardened_checked_and_ends_in_its_own_time(name: str) -> None:
     service = services()[name]
     assert service["cap_drop"] == ["ALL"]
@@ -130,9 +213,11 @@ def test_every_service_is_hardened_checked_and_ends_in_its_own_time(name: str) -
     assert service["read_only"] is True
     assert service["tmpfs"][0].startswith("/tmp:")
     assert service["restart"] == "unless-stopped"
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert service["pids_limit"] > 0
     assert service["stop_grace_period"]
     assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
-    assert service.get("user", "nobody") not in ("root", "0")
+    assert service.get("user", "nobody").split(":")[0] not in ("root", "0")
 
 
 def test_a_part_is_healthy_while_it_beats(redis_server: RedisServer) -> None:
@@ -141,9 +226,9 @@ def test_a_part_is_healthy_while_it_beats(redis_server: RedisServer) -> None:
     def healthy(kind: str) -> bool:
         name = {"master": "master-1", "agents": "agents"}[kind]
         _, python, *arguments = services()[name]["healthcheck"]["test"]
-        assert python == "python"
+        assert (python, arguments) == ("python", ["-m", "scripts.beats", kind])
         environment = {**os.environ, "REDIS_URL": redis_server.url, "FOF_PREFIX": keys.prefix}
-        found = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, timeout=30)
+        found = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, timeout=30, cwd=ROOT)
         assert not found.stderr, found.stderr.decode()
         return found.returncode == 0
 
@@ -161,6 +246,14 @@ def test_a_part_is_healthy_while_it_beats(redis_server: RedisServer) -> None:
         assert not healthy(kind), "the last word was 8 s ago"
         asyncio.run(beat(kind, late=0.0))
         assert healthy(kind)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["master"], 1), (["--patient", "master"], 0)])
+def test_where_redis_is_away_only_a_patient_check_passes(arguments: list[str], code: int) -> None:
+    environment = {**os.environ, "REDIS_URL": "redis://127.0.0.1:1"}
+    command = [sys.executable, "-m", "scripts.beats", *arguments]
+    found = subprocess.run(command, env=environment, capture_output=True, timeout=30, cwd=ROOT)
+    assert (found.returncode, found.stderr) == (code, b"")
 
 
 def test_compose_takes_the_file() -> None:
@@ -204,7 +297,7 @@ def test_every_setting_in_the_example_says_what_it_is_and_no_secret_is_filled_in
         assert re.match(r"# [A-Z]", above), name
         assert not (name.endswith("_KEY") and value), name
     assert {"FOF_PUBLISH", "FOF_PUBLIC_URL", "FOF_HOST_KEY", "FOF_ADMIN_KEY", "FOF_LOG_LEVEL"} <= set(examples())
-    assert not set(examples()) & {name for web in ("web-1", "web-2") for name in services()[web]["environment"]}
+    assert not set(examples()) & {name for web in ("desk",) for name in services()[web]["environment"]}
 
 
 # Dockerfile
@@ -281,8 +374,8 @@ def test_nginx_takes_the_file(tmp_path: Path) -> None:
     nginx = shutil.which("nginx")
     if nginx is None:
         pytest.skip("no nginx is here")
-    text, upstreams = re.subn(r"server web:8000 resolve", "server 127.0.0.1:8000", NGINX.read_text())
-    assert upstreams == 1
+    text, upstreams = re.subn(r"server (?:web|desk):8000 resolve", "server 127.0.0.1:8000", NGINX.read_text())
+    assert upstreams == 2
     file = tmp_path / "nginx.conf"
     file.write_text(text.replace("/tmp/", f"{tmp_path}/"))
     tried = [nginx, "-t", "-q", "-e", "stderr", "-p", str(tmp_path), "-c", str(file)]

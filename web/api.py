@@ -103,7 +103,7 @@ async def open_room(request: Request) -> Response:
     if series is not None and not (isinstance(series, str) and 8 <= len(series) <= 200):
         raise ApiError(422, "invalid_series", "The field “series” is a secret text of 8 to 200 characters.")
     try:
-        chosen = commands.GameSettings.model_validate(body)
+        chosen = commands.GameSettings.model_validate({"reading": True, **body})
     except ValidationError as error:
         name = speech.field_of(error)
         raise ApiError(422, f"invalid_{name}", f"The field “{name}” is wrong or unknown.") from None
@@ -175,7 +175,7 @@ async def room_leaderboard(request: Request) -> Response:
         raise refusal("unavailable") from None
     shown = json.loads(found)
     standings = [row.model_dump() for row in rows]
-    reply = {part: shown[part] for part in ("room", "phase", "round", "of")}
+    reply = {part: shown[part] for part in ("room", "phase", "game", "round", "of", "teams")}
     return JSONResponse({**reply, "standings": standings})
 
 

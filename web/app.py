@@ -11,13 +11,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, erase, flows, handing, health, joining, metrics, pages
+from web import api, claims, erase, export, flows, handing, health, joining, metrics, pages, recap
 from web.admin import table
+from web.admin.claims import Doubted
 from web.admin.watch import Watch
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
@@ -68,7 +68,7 @@ class SecurityHeaders:
 async def _not_found(request: Request, error: Exception) -> Response:
     page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if page and isinstance(error, HTTPException) and error.status_code == 404:
-        return pages.missing()
+        return pages.missing(request)
     return error_reply(request, error)
 
 
@@ -88,10 +88,13 @@ def _routes() -> list[Any]:
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
+        Route("/api/claims", claims.claims),
         Route("/api/rooms", api.open_room, methods=["POST"]),
         Route("/api/rooms/{room}", api.view),
         Route("/api/rooms/{room}/join", joining.join, methods=["POST"]),
         Route("/api/rooms/{room}/leaderboard", api.room_leaderboard),
+        Route("/api/rooms/{room}/recap", recap.recap),
+        Route("/api/rooms/{room}/export", export.export),
         Route("/api/rooms/{room}/log", api.execution_log),
         Route("/api/rooms/{room}/runs", flows.started, methods=["POST"]),
         Route("/api/flows", flows.listed),
@@ -102,7 +105,7 @@ def _routes() -> list[Any]:
         Route("/api/rooms/{room}/{verb}", api.direct, methods=["POST"]),
         Route("/api/sessions/{session}/notify", api.notify, methods=["POST"]),
         WebSocketRoute("/ws/{room}", endpoint),
-        Mount("/static", StaticFiles(directory=pages.STATIC), name="static"),
+        Route("/static/{path:path}", pages.static),
     ]
 
 
@@ -117,6 +120,8 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.site = site
     app.state.watch = Watch(site)
+    app.state.claims = claims.NotableClaims(site)
+    app.state.doubted = Doubted(site)
     return app
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from game import commands
-from game.io.connection import LOST
+from game.io.connection import LOST, NoPermissionError
 from game.workflow import Flow
 from web.admin.door import must_be_operator
 from web.api import ask, room_of
@@ -48,6 +48,8 @@ async def load_folder(site: Site) -> None:
     try:
         for flow in read_folder(folder):
             await site.redis.hset(site.keys.flows(), flow.name, flow.model_dump_json())
+    except NoPermissionError:
+        log.info("flows are left to a process with the desk")
     except (ValueError, OSError) as error:
         log.error("flows were not loaded", extra={"reason": str(error)})
 

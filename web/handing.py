@@ -1,12 +1,13 @@
 """The host's seat changes hands: a code that works once and for two minutes, and whoever brings it gets a new token."""
 
+import segno
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from game import commands
 from game.commands import HOST
 from web import sessions
-from web.api import address_of, ask, must_be_host, room_of
+from web.api import address_of, ask, base_url, must_be_host, room_of
 from web.replies import ApiError, read_body
 from web.site import site_of
 
@@ -23,7 +24,14 @@ async def hand_over(request: Request) -> Response:
     command = commands.HandOver(code=sessions.handover_digest(room, code), seconds=SECONDS)
     until = site.clock.now() + SECONDS * 1000
     await ask(request, room, command)
-    return JSONResponse({"code": code, "until": until}, 201)
+    return JSONResponse(
+        {"code": code, "until": until, "qr": picture(f"{base_url(request)}/host/{room}#take={code}")}, 201
+    )
+
+
+def picture(address: str) -> list[str]:
+    """An address as a QR code: rows of "0" and "1" (dark). It travels in an answer, so no address of a picture holds the code."""
+    return ["".join(map(str, row)) for row in segno.make(address, error="m", micro=False).matrix]
 
 
 async def take(request: Request) -> Response:

@@ -4,12 +4,19 @@
 """
 
 import json
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from game.commands import HOST
+from game.io.connection import Redis
 from game.io.frames import Frame
+from game.io.keys import Keys, RoomCode
+from game.standing import PlayerId
 from web.sessions import Identity
+
+_MUTED = re.compile(r'"muted_until":(\d+)')
+"""Rows are JSON, where a quote within a name is escaped: no name can pretend to be muted."""
 
 KINDS = frozenset({"said", "hidden", "checked"})
 """Frames that change the history."""
@@ -88,6 +95,14 @@ class History:
             head = json.dumps({part: chat[part] for part in ("chat", "slow", "junior")}, separators=(",", ":"))
             self._head = (view, head[1:-1])
         return self._head[1]
+
+
+async def muted(redis: Redis, keys: Keys, code: RoomCode, now: int) -> dict[PlayerId, dict[str, Any]]:
+    """Who may not write at a time (ms): by player {player, name, until}. Raises what Redis raises."""
+    players = cast(list[str], await redis.hvals(keys.room(code, "players")))
+    rows = [json.loads(row) for row in players if (until := _MUTED.search(row)) and int(until[1]) > now]
+    present = (row for row in rows if row["gone"] is None)
+    return {row["id"]: {"player": row["id"], "name": row["name"], "until": row["muted_until"]} for row in present}
 
 
 def _dump(rows: list[dict[str, Any]], most: int, parts: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Where streams meet sockets: reads each watched room once, whatever the number of its listeners.
 
 1. One blocking read per shard serves all watched rooms of that shard; a small stream wakes it when a room is added.
-2. What the web reads of a room: view, players, seats, scores, chat, events. None of them holds a verdict before the reveal.
+2. What the web reads of a room: view, players, seats, scores, chat, events, recap. None of them holds a verdict before the reveal.
 3. When Redis was away, every feed looks whether it still continues what it had; if not, its listeners get the full view again.
 """
 

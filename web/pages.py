@@ -1,68 +1,70 @@
-"""The pages, as files: no page is made of what a person typed."""
+"""The pages and their parts, as files: no page is made of what a person typed."""
 
 import io
-from pathlib import Path
 
 import segno
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from web.api import base_url
+from web.assets import assets
 from web.sessions import read_code
 
-PAGES = Path(__file__).parent / "pages"
-STATIC = Path(__file__).parent / "static"
 
-
-def _page(name: str, status: int = 200) -> Response:
-    return FileResponse(PAGES / name, status, headers={"Cache-Control": "no-cache"})
-
-
-async def join(_: Request) -> Response:
+async def join(request: Request) -> Response:
     """`/`."""
-    return _page("join.html")
+    return assets().page(request, "join.html")
 
 
-async def player(_: Request) -> Response:
+async def player(request: Request) -> Response:
     """`/r/{room}`."""
-    return _page("player.html")
+    return assets().page(request, "player.html")
 
 
-async def host(_: Request) -> Response:
+async def host(request: Request) -> Response:
     """`/host`."""
-    return _page("host.html")
+    return assets().page(request, "host.html")
 
 
-async def console(_: Request) -> Response:
+async def console(request: Request) -> Response:
     """`/host/{room}`."""
-    return _page("console.html")
+    return assets().page(request, "console.html")
 
 
-async def room_board(_: Request) -> Response:
+async def room_board(request: Request) -> Response:
     """`/r/{room}/leaderboard`."""
-    return _page("room_board.html")
+    return assets().page(request, "room_board.html")
 
 
-async def board(_: Request) -> Response:
+async def board(request: Request) -> Response:
     """`/leaderboard`."""
-    return _page("leaderboard.html")
+    return assets().page(request, "leaderboard.html")
 
 
-async def admin(_: Request) -> Response:
+async def admin(request: Request) -> Response:
     """`/admin`."""
-    return _page("admin.html")
+    return assets().page(request, "admin.html")
 
 
-def missing() -> Response:
+def missing(request: Request) -> Response:
     """Any other page."""
-    return _page("missing.html", 404)
+    return assets().page(request, "missing.html", 404)
+
+
+async def static(request: Request) -> Response:
+    """`/static/{path}`: styles, scripts, symbols and the font."""
+    found = assets().static(request)
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 async def qr(request: Request) -> Response:
     """`/r/{room}/qr.svg`: the join link as a QR code, the code in capitals so that it stays small."""
     code = read_code(request.path_params["room"])
     if code is None:
-        return missing()
+        return missing(request)
     out = io.BytesIO()
     made = segno.make(f"{base_url(request)}/r/{code}", error="m", micro=False)
     made.save(

@@ -3,11 +3,13 @@
 `floor` is the id from which on nothing is missing. Looking up costs with what is found and not with what is kept.
 """
 
+import json
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Container, Iterable
 from heapq import merge
 from operator import attrgetter
+from typing import Any
 
 from game.events import BESIDE
 from game.io.frames import ZERO, Frame, Id, Receipt, entry_of, last_id
@@ -63,6 +65,12 @@ class Past:
         own = [r for r in self._own.get(who.player, ()) if r.id > id] if who.player is not None else []
         both: Iterable[Frame | Receipt] = merge(concerned, own, key=_id)
         return [item.text() if isinstance(item, Receipt) else item.for_player(who.player) for item in both]
+
+    def of_kind(self, kind: str, id: Id, who: Identity) -> list[dict[str, Any]]:
+        """The events of one kind that somebody was to hear after an id, in order."""
+        frames = self._frames[bisect_right(self._frames, id, key=_id) :]
+        concerned = (f for f in frames if f.kind == kind and f.to in ("all", who.seat))
+        return [json.loads(frame.for_player(who.player)) for frame in concerned]
 
     def of_entry(self, entry: Id) -> list[Frame]:
         """The frames that came of one inbox entry."""

@@ -9,6 +9,7 @@
 """
 
 import logging
+import time
 from asyncio.transports import BaseTransport
 from typing import Any, cast
 
@@ -17,9 +18,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import InvalidState
 from websockets.frames import apply_mask  # type: ignore[attr-defined]
 
-from web.framing import PING
+from web.framing import PING, ends_whole
 from web.keeper import PING_EVERY, keeper_of
 from web.limits import Credits
+from web.link import Link, kernel_trip
 from web.outbox import Outbox
 from web.wire import Ear, Write
 
@@ -43,6 +45,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self.write: Write = _nowhere
         self.heard_at = self.loop.time()
         self.behind_since: float | None = None
+        self._link = Link()
         self._pings = Credits(PING_RATE, PING_BURST)
         self._ear: Ear | None = None
         self._outbox = Outbox()
@@ -61,6 +64,11 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
     def closing(self) -> int | None:
         """The code with which the server closes the socket; None where it does not."""
         return self._closing
+
+    @property
+    def credit(self) -> int:
+        """What the link costs the player (ms)."""
+        return self._link.credit
 
     def send_frame(self, frame: bytes, kind: str = "") -> None:
         """Write a frame, or let it wait where the socket is behind."""
@@ -196,7 +204,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         if self._whole and self._ear is not None and len(data) >= 6 and self._heard_short(data):
             return
         before = self.handshake_initiated
-        self._whole = self._whole and _ends_whole(data) if before else data.endswith(b"\r\n\r\n")
+        self._whole = self._whole and ends_whole(data) if before else data.endswith(b"\r\n\r\n")
         super().data_received(data)
 
     def _heard_short(self, data: bytes) -> bool:
@@ -213,7 +221,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             assert self._ear is not None
             self._ear.heard(text)
             return True
-        return first == _PONG
+        if first == _PONG:
+            self._link.answered(time.monotonic())
+            return True
+        return False
 
     def send_receive_event_to_app(self) -> None:
         """A whole message: the listener hears it at once; without one it waits for the application."""
@@ -242,6 +253,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self.conn.fail(1008, "too many pings")
         self.handle_parser_exception()
 
+    def handle_pong(self, event: Any) -> None:
+        """A pong that came between other frames."""
+        self._link.answered(time.monotonic())
+
     # Keeping alive
 
     def start_keepalive(self) -> None:
@@ -263,25 +278,20 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.abort() if self.behind_since is not None else self.transport.close()
-        elif silent > PING_EVERY - 1:
+        elif silent > PING_EVERY - 1 or self._link.due(time.monotonic()):
             # Also where the socket is behind: nobody is given up without having been asked.
-            self.transport.write(PING)
+            self.ping()
+
+    def ping(self) -> None:
+        """Ask whether the other side is there, and how far away."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        # Who comes through a trusted proxy has another address than the connection, whose kernel knows the proxy alone.
+        direct = self.scope["client"] == self.client
+        kernel = kernel_trip(self.transport.get_extra_info("socket")) if direct else None
+        self._link.asked(time.monotonic(), kernel)
+        self.transport.write(PING)
 
 
 def _nowhere(frame: bytes) -> None:
     raise RuntimeError("not connected")
-
-
-def _ends_whole(data: bytes) -> bool:
-    """Whether bytes that begin at the begin of a frame are whole frames, none of them a piece of a message."""
-    at, size = 0, len(data)
-    while at + 2 <= size:
-        first, second = data[at], data[at + 1]
-        if not first & 0x80 or not first & 0x0F:
-            return False
-        length = second & 0x7F
-        wide = {126: 2, 127: 8}.get(length, 0)
-        if wide:
-            length = int.from_bytes(data[at + 2 : at + 2 + wide], "big")
-        at += 2 + wide + (4 if second & _MASKED else 0) + length
-    return at == size

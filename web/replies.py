@@ -14,6 +14,8 @@ MAX_BODY = 16_384
 STATUS = {
     "already_open": 409,
     "bad_code": 403,
+    "old_code": 403,
+    "used_code": 403,
     "bad_name": 422,
     "banned": 403,
     "empty_text": 422,

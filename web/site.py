@@ -13,7 +13,7 @@ from starlette.requests import Request
 from game.io import metrics as m
 from game.io.alive import FRESH_MS, Alive
 from game.io.clock import Clock
-from game.io.connection import LOST, connect, connect_blocking
+from game.io.connection import LOST, connect, connect_blocking, connect_inbox
 from game.io.counting import Metrics
 from game.io.inbox import Inbox
 from game.io.keys import Keys
@@ -41,7 +41,8 @@ class Site:
         self.redis = connect(settings)
         self._reader = connect_blocking(settings, settings.shards)
         self.clock = Clock()
-        self.inbox = Inbox(self.redis, self.keys, settings.room_life, LINGER)
+        self._putter = connect_inbox(settings)
+        self.inbox = Inbox(self._putter, self.keys, settings.room_life, LINGER)
         self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.takes = PerAddress(settings.take_rate, settings.take_burst)
@@ -50,7 +51,7 @@ class Site:
         self.metrics = Metrics("web", self.name)
         self.metrics.before_reading(self._look)
         self.tracing = tracing_of(settings, self.name)
-        self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics)
+        self._sampler = Sampler(self.redis, self.keys, self.clock, self.metrics, settings.room_life)
         self._alive = Alive(self.redis, self.keys, self.clock, "web", self.name)
 
         self.leaving: Callable[[], bool] = lambda: False
@@ -67,6 +68,9 @@ class Site:
         self.metrics.put(m.PLAYERS, sum(len(feed.players) for feed in feeds))
         self.metrics.put(m.ROOMS_WATCHED, len(feeds))
         self.metrics.put(m.INBOX_WAITING, self.inbox.depth)
+        self.metrics.put(m.SHARDS_ALL, self.settings.shards)
+        self.metrics.put(m.SPEND_LIMIT, round(self.settings.day_usd * 1_000_000))
+        self.metrics.put(m.TOKENS_LIMIT, self.settings.day_tokens)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that players type: the setting, or the one that was asked."""
@@ -113,6 +117,7 @@ class Site:
                 pass
             await self.redis.aclose()
             await self._reader.aclose()
+            await self._putter.aclose()
             if self.tracing is not None:
                 await asyncio.to_thread(self.tracing.close)
 

@@ -22,7 +22,7 @@ from game.io.keys import RoomCode
 from game.io.tracing import answer_trace
 from game.refusals import SENTENCES
 from game.standing import PlayerId
-from web import speech
+from web import history, speech
 from web.feed import Feed, view_id
 from web.framing import text_frame
 from web.limits import Credits
@@ -158,7 +158,7 @@ class Socket:
                     if self._site.tracing is not None:
                         self._asked_of = (said.round, self._feed.claim if said.round == self._feed.round else "")
                         self._trace("answer", None)
-                    self._site.inbox.answer(self._feed.code, row, self._failed)
+                    self._site.inbox.answer(self._feed.code, row, self._failed, self._wire.credit)
             case speech.Ping():
                 self.tell_now("pong", at=said.at, now=self._site.clock.now())
             case speech.SayCommand():
@@ -218,8 +218,10 @@ class Socket:
     async def welcome(self, after: str | None) -> bool:
         """Tell where things stand, and what was missed. False where the room is gone."""
         hub, feed, settings = self._site.hub, self._feed, self._site.settings
+        since, hosting = feed.position, self.who.role == "host"
         you = await self._you()
         muted_until = you.pop("muted_until", None)
+        quiet = await history.muted(hub.redis, hub.keys, feed.code, self._site.clock.now()) if hosting else {}
         await hub.read_history(feed)
         view = await hub.view(feed)
         if view is None:
@@ -243,8 +245,15 @@ class Socket:
         }
         text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
         chat = f'{feed.history.head_of(view)},"messages":{feed.history.text_for(self.who, settings.max_history)}'
+        for told in feed.past.of_kind("muted", since, self.who):
+            # Somebody was muted while this was read.
+            muted_until = told["until"]
+            quiet[told["player"]] = {part: told[part] for part in ("player", "name", "until")}
         if self.who.player is not None:
             chat += f',"you":{{"muted_until":{json.dumps(muted_until)}}}'
+        elif hosting:
+            still = [row for row in quiet.values() if row["until"] is not None]
+            chat += f',"muted":{json.dumps(still, separators=(",", ":"), ensure_ascii=False)}'
         self._wire.expect(len(following or ()))
         self.tell(text_frame(f'{text[:-1]},"chat":{{{chat}}},"room":{view}}}'), "welcome")
         for missed_text in following or ():
@@ -355,7 +364,11 @@ async def _serve(ws: WebSocket, site: Site, code: RoomCode, hello: speech.Hello,
         site.hub.came(feed, socket)
     if not wire.hand_over(socket):
         socket.gone()
-    elif plain is not None:
+        return
+    if who.player is not None:
+        # The link is measured before the first answer can come.
+        wire.ping()
+    if plain is not None:
         await plain.run()
 
 

@@ -50,6 +50,11 @@ class Wire(Protocol):
         ...
 
     @property
+    def credit(self) -> int:
+        """What the link costs the player (ms); 0 where that is not known."""
+        ...
+
+    @property
     def closing(self) -> int | None:
         """The code with which the server closes the socket; None where it does not."""
         ...
@@ -66,6 +71,10 @@ class Wire(Protocol):
         """Give the socket to a listener; False where it is gone."""
         ...
 
+    def ping(self) -> None:
+        """Ask whether the other side is there, and how far away."""
+        ...
+
     def hang_up(self, code: int) -> None:
         """Close, after what waits."""
         ...
@@ -75,6 +84,7 @@ class PlainWire:
     """A wire over ASGI's own send and receive."""
 
     keeps_up = False
+    credit = 0
 
     def __init__(self, ws: WebSocket) -> None:
         self._ws = ws
@@ -113,6 +123,9 @@ class PlainWire:
         if self._closing is None:
             self._closing = code
             self._some.set()
+
+    def ping(self) -> None:
+        """Nothing: whatever server this is has pings of its own, and tells nothing of them."""
 
     async def run(self) -> None:
         """Carry the socket to its end."""

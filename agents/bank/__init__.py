@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from game.claims import MIXED, Claim, FactKey, Single, Subject
+from game.claims import ENGLISH, MIXED, Claim, FactKey, Single, Subject
 from game.commands import BankDraw
 from game.tasks import BankBrief
 
 FOLDER = Path(__file__).parent
 
-Widened = Literal["difficulty", "topic"] | None
+Widened = Literal["difficulty", "topic", "language"] | None
 
 
 def read_file(file: Path, name: str | None = None) -> Iterator[Subject | Single]:
@@ -81,33 +81,43 @@ class Bank:
     ) -> BankDraw:
         """Subjects that the room has not had: first as asked for, then of any difficulty, then of any topic.
 
-        Those that its players have `seen` elsewhere come last of all; those whose id or fact key was `retired` never come.
+        Where there are too few in the language that is asked for, English ones follow in the same order. Those that its players
+        have `seen` elsewhere come last of all; those whose id or fact key was `retired` never come.
         """
         avoid = {*brief.avoid, *retired}
-        unasked = [one for one in self.subjects if one.key not in avoid and one.id not in retired]
-        fresh = [subject for subject in unasked if subject.key not in seen]
-        wanted = [s for s in fresh if brief.topic.casefold() in (MIXED, s.topic.casefold())]
-        fitting = [s for s in wanted if brief.difficulty in (MIXED, s.difficulty)]
         drawn: list[Subject] = []
         widened: Widened = None
-        wider: tuple[tuple[list[Subject], Widened], ...] = (
-            (wanted, "difficulty"),
-            (fresh, "topic"),
-            (unasked, "topic"),
-        )
-        for pool, how in ((fitting, None), *(() if brief.only_fitting else wider)):
-            taken = {s.key for s in drawn}
-            left = [s for s in pool if s.key not in taken] if taken else pool
-            some = _spread(left, brief.count - len(drawn), chance)
-            if some:
-                drawn += some
-                widened = "topic" if how == "topic" else "difficulty" if how == "difficulty" else None
+        for language in dict.fromkeys((brief.language, ENGLISH)):
+            unasked = [
+                one
+                for one in self.subjects
+                if one.language == language and one.key not in avoid and one.id not in retired
+            ]
+            for pool, how in self._pools(brief, unasked, seen):
+                taken = {s.key for s in drawn}
+                left = [s for s in pool if s.key not in taken] if taken else pool
+                some = _spread(left, brief.count - len(drawn), chance)
+                if some:
+                    drawn += some
+                    widened = how if language == brief.language else "language"
         return BankDraw(
             subjects=tuple(drawn),
             claims=self._single(brief, chance, seen, retired),
             widened=widened,
             exhausted=len(drawn) < brief.count,
         )
+
+    @staticmethod
+    def _pools(
+        brief: BankBrief, unasked: list[Subject], seen: Collection[FactKey]
+    ) -> tuple[tuple[list[Subject], Widened], ...]:
+        """What to draw from, one after the other, and how far that is from what was asked for."""
+        fresh = [subject for subject in unasked if subject.key not in seen]
+        wanted = [s for s in fresh if brief.topic.casefold() in (MIXED, s.topic.casefold())]
+        fitting = [s for s in wanted if brief.difficulty in (MIXED, s.difficulty)]
+        if brief.only_fitting:
+            return ((fitting, None),)
+        return ((fitting, None), (wanted, "difficulty"), (fresh, "topic"), (unasked, "topic"))
 
     def _single(
         self, brief: BankBrief, chance: random.Random, seen: Collection[FactKey], retired: Collection[str]
@@ -119,6 +129,7 @@ class Bank:
             for single in self.singles
             if brief.topic.casefold() in (MIXED, single.topic.casefold())
             and brief.difficulty in (MIXED, single.difficulty)
+            and single.language == brief.language
             and single.key not in avoid
             and single.key not in seen
             and single.id not in retired

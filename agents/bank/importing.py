@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from agents.bank.judging import Reason, Refused, judge
 from agents.wording import fingerprint, wording
-from game.claims import FactKey, Single, Subject
+from game.claims import ENGLISH, FactKey, Single, Subject
 
 Origin = Literal["creak", "fm2", "own"]
 
@@ -33,7 +33,7 @@ FM2_TOPICS = {
 }
 GENERAL = "general knowledge"
 """The topic of a claim whose collection knows none."""
-OWN_FIELDS = frozenset({"topic", "difficulty", "subject", "attribute", "explanation"})
+OWN_FIELDS = frozenset({"topic", "difficulty", "language", "subject", "attribute", "explanation"})
 
 
 @dataclass(frozen=True)
@@ -238,10 +238,12 @@ def accept(row: Row, known: Known) -> Subject | Single | Refused:
 
 def _judged(row: Row, single: bool) -> Refused | None:
     subject, explanation = str(row.fields.get("subject", "")), str(row.fields.get("explanation", ""))
+    language = str(row.fields.get("language", ENGLISH))
     for line in [row.fields.get("text")] if single else [row.fields.get("fact"), row.fields.get("fake")]:
-        if isinstance(line, str) and (found := judge(line, subject, explanation, row.background)):
-            reason, why = found
-            return Refused(row.number, reason, why, line)
+        if not isinstance(line, str):
+            continue
+        if found := judge(line, subject, explanation, row.background, language=language):
+            return Refused(row.number, *found, line)
     return None
 
 

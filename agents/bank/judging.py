@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.wording import FUNCTION_WORDS, wording
-from game.claims import unfit
+from game.claims import ENGLISH, unfit
 
 Reason = Literal[
     "malformed", "shape", "not_self_contained", "dated", "opinion", "unsafe", "living_person", "explanation", "repeat"
@@ -127,8 +127,16 @@ _VERB = re.compile(
 )
 
 
-def judge(line: str, subject: str, explanation: str, background: str = "") -> tuple[Reason, str] | None:
-    """Why a line cannot be asked: a reason and words for it. `background` is evidence that players are not shown."""
+def judge(
+    line: str, subject: str, explanation: str, background: str = "", *, language: str = ENGLISH
+) -> tuple[Reason, str] | None:
+    """Why a line cannot be asked: a reason and words for it. `background` is evidence that players are not shown.
+
+    The rules of thumb know English words only: of a line in another language no more than its length is looked at.
+    """
+    if language != ENGLISH:
+        outside = not 15 <= len(line) <= 140
+        return ("shape", f"has {len(line)} characters; 15 to 140 can be shown") if outside else None
     found: tuple[tuple[Reason, str | None], ...] = (
         ("shape", _misshapen(line)),
         ("not_self_contained", _dangling(line, subject)),

@@ -11,7 +11,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from game.settings import Settings
@@ -19,7 +19,16 @@ from game.settings import Settings
 LOST = (RedisConnectionError, RedisTimeoutError, OSError)
 """What tells that Redis is out of reach, rather than that a call was wrong."""
 
-__all__ = ["LOST", "Redis", "RedisError", "connect", "connect_binary", "connect_blocking"]
+__all__ = [
+    "LOST",
+    "NoPermissionError",
+    "Redis",
+    "RedisError",
+    "connect",
+    "connect_binary",
+    "connect_blocking",
+    "connect_inbox",
+]
 
 
 def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
@@ -31,6 +40,7 @@ def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
         socket_connect_timeout=2,
+        driver_info=None,  # nobody reads what library this is, and a user with few rights may not say it
         **options,
     )
     return Redis.from_pool(pool)
@@ -39,6 +49,13 @@ def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
 def connect(settings: Settings) -> Redis:
     """A client for ordinary calls: at most 16 connections, 5 s a call."""
     return _client(settings.redis_url, socket_timeout=5, max_connections=16, timeout=5)
+
+
+def connect_inbox(settings: Settings) -> Redis:
+    """A client for commands on their way into rooms, as a user of its own where there is one: at most 4 connections, 5 s a call."""
+    own = settings.inbox_redis_url
+    url = own.get_secret_value() if own is not None else settings.redis_url
+    return _client(url, socket_timeout=5, max_connections=4, timeout=5)
 
 
 def connect_binary(settings: Settings) -> Redis:

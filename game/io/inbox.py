@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from game.commands import ONCE, AnswerRow, Answers, Command, Open
 from game.io.connection import LOST, Redis, RedisError
@@ -43,6 +44,7 @@ class _Put:
     command: Command | AnswerRow
     tell: Told
     until: float
+    credit: int = 0
 
 
 class Inbox:
@@ -75,14 +77,17 @@ class Inbox:
         self._add(_Put(room, command, tell, time.monotonic() + PATIENCE))
         return done
 
-    def answer(self, room: RoomCode, row: AnswerRow, failed: Callable[[Exception], None]) -> None:
-        """Append an answer. Nobody waits for its entry: `failed` is called where there will be none."""
+    def answer(self, room: RoomCode, row: AnswerRow, failed: Callable[[Exception], None], credit: int = 0) -> None:
+        """Append an answer, with what the player's link costs (ms).
+
+        Nobody waits for its entry: `failed` is called where there will be none.
+        """
 
         def tell(what: Id | Exception) -> None:
             if isinstance(what, Exception):
                 failed(what)
 
-        self._add(_Put(room, row, tell, time.monotonic() + PATIENCE))
+        self._add(_Put(room, row, tell, time.monotonic() + PATIENCE, credit))
 
     def _add(self, put: _Put) -> None:
         self._waiting.append(put)
@@ -136,7 +141,7 @@ class Inbox:
         for together in _gathered(batch):
             room, command = together[0].room, together[0].command
             key = self._keys.room(room, "inbox")
-            entry = _as_json([put.command for put in together])
+            entry = _as_json(together)
             replies.append(together)
             if isinstance(command, Open):
                 rooms = self._keys.rooms(self._keys.shard(room))
@@ -174,8 +179,11 @@ def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
     return entries
 
 
-def _as_json(together: Sequence[Command | AnswerRow]) -> str:
-    first = together[0]
+def _as_json(together: Sequence[_Put]) -> str:
+    first = together[0].command
     if not isinstance(first, tuple):
         return first.model_dump_json()
-    return json.dumps({"type": "answers", "rows": together}, separators=(",", ":"))
+    entry: dict[str, Any] = {"type": "answers", "rows": [put.command for put in together]}
+    if any(put.credit for put in together):
+        entry["credits"] = [put.credit for put in together]
+    return json.dumps(entry, separators=(",", ":"))

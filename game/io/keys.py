@@ -10,13 +10,15 @@
 | fof:{s07}:room:R:cursor | string | id of the last inbox entry that is part of the room | room |
 | fof:{s07}:room:R:state | string | the room's document, JSON; secret | room |
 | fof:{s07}:room:R:rounds | hash | number -> round with its claim and verdict, JSON; secret | room |
-| fof:{s07}:room:R:answers | hash | round:player -> [verdict, sure, at, elapsed] | room |
+| fof:{s07}:room:R:answers | hash | round:player -> [verdict, sure, at, elapsed, credit where there is any] | room |
 | fof:{s07}:room:R:players | hash | player -> row, JSON | room |
 | fof:{s07}:room:R:seats | hash | player or `host` -> SHA-256 of the token | room |
 | fof:{s07}:room:R:scores | hash | player -> points | room |
 | fof:{s07}:room:R:wishes | hash | player or `host` -> topics they want to hear of when a game opens, JSON | room |
 | fof:{s07}:room:R:chat | hash | number -> message with what was found about it, JSON; the last 500 | room |
+| fof:{s07}:room:R:moods | stream | how the room feels and how safe its talk is: field `s`, six numbers, see moods.py; the last 360 | room |
 | fof:{s07}:room:R:view | string | what anybody may know, JSON | room |
+| fof:{s07}:room:R:recap | hash | `round:N` -> round that is over, and `card:PLAYER` -> what a game was for them once it is over, JSON | room |
 | fof:{s07}:room:R:events | stream | one entry per commit, see frames.py | room; by length |
 | fof:{s07}:room:R:log | stream | execution log: field `s`, JSON | room; by length |
 | fof:{s07}:room:R:archive | stream | the inbox of a room that expired, for `replay` | room |
@@ -38,6 +40,7 @@
 | fof:spend:DAY | hash | tokens, money and calls of models in a day | 8 days |
 | fof:retired | hash | claim id -> what is asked no more, and why, JSON | until it is restored |
 | fof:record:ID | hash | room:game:round -> how a claim fared, JSON; `about:VERDICT` -> its line; after the reveal only | record_days after its first play |
+| fof:records | sorted set | claim id -> when it was last asked (ms), of claims that have a record | as its records |
 | fof:board:SPAN | sorted set | best games, `all` or a day such as 2026-11-20 | 100 rows; days 8 days |
 
 "room" is room_life seconds after the last commit, and ten minutes after the room expired.
@@ -69,7 +72,9 @@ OF_A_ROOM = (
     "scores",
     "chat",
     "wishes",
+    "moods",
     "view",
+    "recap",
     "events",
     "log",
     "archive",
@@ -175,6 +180,10 @@ class Keys:
     def record(self, claim: str) -> str:
         """How a claim fared in all rooms."""
         return f"{self.prefix}:record:{claim}"
+
+    def records(self) -> str:
+        """Which claims have a record, by when they were last asked."""
+        return f"{self.prefix}:records"
 
     def board(self, span: str) -> str:
         """The best games of a span."""

@@ -60,6 +60,11 @@ CONNECTIONS_CLOSED = Metric(
 INBOX_WAITING = Metric(
     "fof_inbox_waiting", "web", "gauge", "Commands that wait in this process for their way to Redis."
 )
+SHARDS_ALL = Metric("fof_shards", "web", "gauge", "Shards over which rooms are spread: each wants a master.")
+SPEND_LIMIT = Metric(
+    "fof_spend_limit_micro_usd", "web", "gauge", "Millionths of a dollar that models may cost in a day; 0: no limit."
+)
+TOKENS_LIMIT = Metric("fof_tokens_limit", "web", "gauge", "Tokens that models may use in a day; 0: no limit.")
 
 # Masters
 
@@ -88,6 +93,9 @@ INBOX_LAG_SECONDS = Metric(
 COMMIT_SECONDS = Metric("fof_commit_seconds", "master", "histogram", "How long a commit took.", buckets=_SHORT)
 BURIED = Metric(
     "fof_commands_buried_total", "master", "counter", "Inbox entries that could not be applied and were put aside."
+)
+UNCHECKED = Metric(
+    "fof_messages_unchecked_total", "master", "counter", "Chat messages that no moderator could check; people may."
 )
 TASKS_ASKED = Metric(
     "fof_tasks_asked_total", "master", "counter", "Tasks that were put into an agent's stream.", ("agent",)
@@ -153,6 +161,12 @@ SPENT_TODAY = Metric(
     "fof_spent_today_micro_usd", "any", "gauge", "Millionths of a dollar that models cost today (UTC)."
 )
 TOKENS_TODAY = Metric("fof_tokens_today", "any", "gauge", "Tokens that models used today (UTC).")
+PERSISTENT = Metric(
+    "fof_redis_persistent",
+    "any",
+    "gauge",
+    "1 where Redis keeps what it confirms (append-only file on, and its last write went well), 0 where not.",
+)
 
 # Every process, as the library for Prometheus tells it
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from game.events import AnswerTaken, Event, Logged, Refused, RoundClosed
+from game.events import AnswerTaken, Checked, Event, Logged, Refused, RoundClosed
 from game.io import metrics as m
 from game.io.clock import Clock
 from game.io.counting import Metrics
@@ -56,6 +56,8 @@ class Notes:
         kinds = Counter(type(event) for _, event in told)
         if taken := kinds[AnswerTaken]:
             metrics.add(m.ANSWERS_COUNTED, taken)
+        if unchecked := sum(isinstance(event, Checked) and event.unchecked for _, event in told):
+            metrics.add(m.UNCHECKED, unchecked)
         if closed := kinds[RoundClosed]:
             metrics.add(m.ROUNDS_CLOSED, closed)
             if due is not None and (late := self._clock.now() - due) >= 0:

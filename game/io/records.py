@@ -3,9 +3,12 @@
 1. A field is written when its round is closed, voided, or flagged after that; never before, as it tells the verdict. Writing it
    again changes nothing, so it is written at least once.
 2. Nothing in it tells who answered.
+3. An index has each claim with a record once, by when it was last asked, so that nobody has to look through all keys.
 """
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 from game.io.connection import Redis
@@ -15,6 +18,8 @@ from game.room import Room
 from game.rows import Round
 
 DAY = 86_400
+AT_ONCE = 20
+"""How many records are read in one go: few enough that whoever reads thousands keeps nobody waiting."""
 
 
 async def write(redis: Redis, keys: Keys, room: Room, rounds: list[Round], days: int) -> None:
@@ -22,6 +27,9 @@ async def write(redis: Redis, keys: Keys, room: Room, rounds: list[Round], days:
     if not rounds:
         return
     pipe = redis.pipeline(transaction=False)
+    latest = max(_asked_at(round) for round in rounds)
+    for round in rounds:
+        pipe.ttl(keys.record(round.claim.id))
     for round in rounds:
         claim, answers = round.claim, room.answers_to(round.number)
         fared = {
@@ -30,6 +38,7 @@ async def write(redis: Redis, keys: Keys, room: Room, rounds: list[Round], days:
             "right": sum(answer.verdict == claim.verdict for answer in answers.values()),
             "flags": len(round.flags),
             "void": round.void is not None,
+            "at": _asked_at(round),
         }
         about = {"text": claim.text, "topic": claim.topic, "key": claim.key}
         rows: Any = {
@@ -37,11 +46,37 @@ async def write(redis: Redis, keys: Keys, room: Room, rounds: list[Round], days:
             f"about:{claim.verdict}": json.dumps(about, ensure_ascii=False),
         }
         pipe.hset(keys.record(claim.id), mapping=rows)
-        pipe.ttl(keys.record(claim.id))
-    lives = (await pipe.execute())[1::2]
+        pipe.zadd(keys.records(), {claim.id: _asked_at(round)}, gt=True)
+    pipe.zremrangebyscore(keys.records(), "-inf", latest - days * DAY * 1000)
+    lives = (await pipe.execute())[: len(rounds)]
     for round, life in zip(rounds, lives, strict=True):
         if life < 0:
             await redis.expire(keys.record(round.claim.id), days * DAY)
+
+
+def _asked_at(round: Round) -> int:
+    """When a round was opened, in milliseconds: the same each time that it is written."""
+    return round.opens_at
+
+
+async def each(
+    redis: Redis, keys: Keys, since: int = 0, most: int | None = None
+) -> AsyncIterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """Claims with what is on record of them, last asked first: those asked since a time (ms), at most so many.
+
+    Fields are `ROOM:GAME:ROUND` -> verdict, players, right, flags, void, at; and `about:VERDICT` -> text, topic, key.
+    """
+    claims = [str(c) for c in await redis.zrevrangebyscore(keys.records(), "+inf", since, start=0, num=most or -1)]
+    for first in range(0, len(claims), AT_ONCE):
+        some = claims[first : first + AT_ONCE]
+        pipe = redis.pipeline(transaction=False)
+        for claim in some:
+            pipe.hgetall(keys.record(claim))
+        for claim, found in zip(some, await pipe.execute(), strict=True):
+            # The index outlives a record that began long ago.
+            if found:
+                yield claim, {str(k): json.loads(v) for k, v in found.items()}
+        await asyncio.sleep(0)
 
 
 async def read(redis: Redis, keys: Keys) -> list[dict[str, Any]]:
@@ -51,11 +86,7 @@ async def read(redis: Redis, keys: Keys) -> list[dict[str, Any]]:
     reason, by, room and at). Of a claim with two lines it is the more often flagged one that is shown.
     """
     gone = await RetiredClaims(redis, keys).all()
-    rows = []
-    async for name in redis.scan_iter(match=keys.record("*"), count=500):
-        found = await redis.hgetall(name)
-        claim = str(name).removeprefix(keys.record(""))
-        rows.append(_row(claim, {str(k): json.loads(v) for k, v in found.items()}, gone.pop(claim, None)))
+    rows = [_row(claim, found, gone.pop(claim, None)) async for claim, found in each(redis, keys)]
     rows += [_row(claim, {}, why) for claim, why in gone.items()]
     return sorted(rows, key=lambda row: (-row["per_play"], -row["flags"], -row["plays"], row["claim"]))
 
@@ -80,6 +111,11 @@ def _row(claim: str, found: dict[str, dict[str, Any]], gone: Retired | None) -> 
         "per_play": round(sum(flags.values()) / len(plays), 3) if plays else 0.0,
         "retired": gone.model_dump(include={"reason", "by", "room", "at"}) if gone else None,
     }
+
+
+def without_verdict(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a claim that is being asked somewhere now: nothing in it tells the verdict."""
+    return {**row, "verdict": None, "right": None}
 
 
 async def retire_by_hand(redis: Redis, keys: Keys, claim: str, reason: str, at: int, by: str = "operator") -> bool:

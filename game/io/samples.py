@@ -1,4 +1,4 @@
-"""Samples of the whole game, one every two seconds for an hour: what charts are drawn from.
+"""Samples of the whole game, one every two seconds for an hour: what charts are drawn from; each room's moods beside them.
 
 1. One web process takes them at a time; another one goes on within five seconds of its end.
 2. A sample tells of the time since the one before: what was counted by all processes now, less what was counted then.
@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from game.io import snapshots, streams
+from game.io import moods, rooms, snapshots, streams
 from game.io.clock import Clock
-from game.io.connection import LOST, Redis
+from game.io.connection import LOST, NoPermissionError, Redis
 from game.io.counting import Metrics
 from game.io.keys import Keys
 from game.io.metrics import (
@@ -146,7 +146,8 @@ class Counts:
 class Sampler:
     """Takes the samples, where no other process does."""
 
-    def __init__(self, redis: Redis, keys: Keys, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, redis: Redis, keys: Keys, clock: Clock, metrics: Metrics, life: int) -> None:
+        """`life`: how long a room is kept, seconds."""
         self._redis = redis
         self._keys = keys
         self._clock = clock
@@ -154,6 +155,8 @@ class Sampler:
         self._counts = Counts()
         self._moods: deque[dict[str, float]] = deque(maxlen=MOOD_SAMPLES)
         self._last: int | None = None
+        self._rooms = moods.Moods(redis, keys, life)
+        self._rooms_at = -moods.EVERY
 
     async def run(self, every: float = EVERY) -> None:
         """Take samples for ever."""
@@ -162,10 +165,14 @@ class Sampler:
             try:
                 if await self._mine():
                     await self.take()
+                    await self._feel()
                 else:
                     self._last = None
             except LOST:
                 self._last = None
+            except NoPermissionError:
+                log.info("samples are left to those who may see the queues")
+                return
             except Exception:
                 # A sample is never worth a game.
                 log.exception("no sample was taken")
@@ -174,6 +181,13 @@ class Sampler:
     async def _mine(self) -> bool:
         key = self._keys.samples_lock()
         return bool(await self._redis.eval(_MINE, 1, key, self._metrics.name, LOCK_MS))
+
+    async def _feel(self) -> None:
+        """Look how all rooms feel, every ten seconds."""
+        now = asyncio.get_running_loop().time()
+        if now - self._rooms_at >= moods.EVERY:
+            self._rooms_at = now
+            await self._rooms.take((await rooms.codes(self._redis, self._keys, moods.MOST_ROOMS))[1])
 
     async def take(self) -> dict[str, Any] | None:
         """Take one sample and keep it; None where there is none before it to compare with. Raises what Redis raises."""

@@ -26,6 +26,7 @@ from game.io.metrics import (
     BY_NAME,
     DEAD_KEPT,
     METRICS,
+    PERSISTENT,
     QUEUE_AGE_SECONDS,
     QUEUE_DEPTH,
     SPENT_TODAY,
@@ -154,15 +155,17 @@ async def common(redis: Redis, keys: Keys, now: int, told: Iterable[Snapshot]) -
     ordered = sorted(agents)
     pipe = redis.pipeline(transaction=False)
     pipe.xlen(keys.dead())
+    pipe.info("persistence")
     pipe.hmget(
         keys.spend(datetime.fromtimestamp(now / 1000, UTC).date().isoformat()), ["micro_usd", "tokens_in", "tokens_out"]
     )
     for agent in ordered:
         pipe.eval(_WAITING, 1, keys.tasks(agent), GROUP, MOST_COUNTED)
-    dead, spent, *queues = await pipe.execute()
+    dead, kept, spent, *queues = await pipe.execute()
     micro_usd, tokens_in, tokens_out = (int(number or 0) for number in cast(list[Any], spent))
     rows: dict[Metric, dict[Labels, Value]] = {
         DEAD_KEPT: {(): float(dead)},
+        PERSISTENT: {(): float(kept["aof_enabled"] == 1 and kept["aof_last_write_status"] == "ok")},
         SPENT_TODAY: {(): float(micro_usd)},
         TOKENS_TODAY: {(): float(tokens_in + tokens_out)},
         QUEUE_DEPTH: {},

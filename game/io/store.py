@@ -45,12 +45,13 @@ Call = list[Any]
 
 @dataclass(slots=True)
 class Batch:
-    """What one reading of a room's inbox came to."""
+    """What one reading of a room's inbox came to. `recap` is what changes in what is kept of past rounds."""
 
     room: Room
     cursor: Id
     told: list[tuple[Id, Event]] = field(default_factory=list)
     steps: list[tuple[Id, dict[str, Any]]] = field(default_factory=list)
+    recap: dict[str, str | None] = field(default_factory=dict)
 
 
 def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
@@ -64,7 +65,11 @@ def dump_rows(room: Room) -> dict[str, dict[str, str | None]]:
     answers: dict[str, str | None] = {}
     for number, who in room.answers.changed:
         a = room.answers.get((number, who))
-        cells = None if a is None else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}]'
+        cells = (
+            None
+            if a is None
+            else f'["{a.verdict}",{int(a.sure)},{a.at},{a.elapsed}{f",{a.credit}" if a.credit else ""}]'
+        )
         answers[f"{number}:{who}"] = cells
     return {
         "players": players,
@@ -91,8 +96,8 @@ def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
         dict.__setitem__(room.rounds, round.number, round)
     for name, row in tables["answers"].items():
         number, _, who = name.partition(":")
-        verdict, sure, at, elapsed = json.loads(row)
-        answer = Answer(verdict=verdict, sure=bool(sure), at=at, elapsed=elapsed)
+        verdict, sure, *numbers = json.loads(row)
+        answer = Answer(verdict, bool(sure), *numbers)
         dict.__setitem__(room.answers, (int(number), PlayerId(who)), answer)
     for row in tables["chat"].values():
         message = Message.model_validate_json(row)
@@ -171,14 +176,20 @@ class Store:
         calls: list[Call] = []
         tables: dict[str, Table[Any, Any]] = {"players": room.players, "seats": room.seats, "scores": room.scores}
         tables |= {"rounds": room.rounds, "answers": room.answers, "chat": room.chat}
+        begun = False
         for part, rows in dump_rows(room).items():
             if tables[part].cleared:
                 calls.append(["DEL", key(part)])
             calls += _hash_calls(key(part), rows)
-        calls.append(["SET", key("cursor"), show_id(batch.cursor)])
+            # A hash of nothing but new rows may be a new key, which has no end yet.
+            begun |= bool(rows) and len(tables[part]) <= len(rows)
+        if room.rounds.cleared:
+            calls.append(["DEL", key("recap")])
+        calls += _hash_calls(key("recap"), batch.recap)
+        calls.append(["SET", key("cursor"), show_id(batch.cursor), "KEEPTTL"])
         quiet = all(is_beside(event) for _, event in batch.told)
         if document != self._documents.get(code):
-            calls.append(["SET", key("state"), document])
+            calls.append(["SET", key("state"), document, "KEEPTTL"])
         if not quiet:
             view = {"id": show_id(batch.told[-1][0]), **room.view()}
             calls.append(["SET", key("view"), json.dumps(view, separators=(",", ":"), ensure_ascii=False)])
@@ -195,7 +206,7 @@ class Store:
         if room.expired:
             # Without an inbox, nothing can be put into this room any more, and who tries is told at once.
             calls += [["RENAME", key("inbox"), key("archive")]]
-        if not quiet or batch.cursor[0] - self._lengthened.get(code, 0) > LENGTHEN_MS:
+        if not quiet or begun or batch.cursor[0] - self._lengthened.get(code, 0) > LENGTHEN_MS:
             self._lengthened[code] = batch.cursor[0]
             calls.append(["XTRIM", key("inbox"), "MINID", "~", f"{max(0, batch.cursor[0] - self._inbox_keep_ms)}-0"])
             calls += [["EXPIRE", key(part), life] for part in OF_A_ROOM]

@@ -17,6 +17,7 @@ def loadtest(
     messages: Annotated[
         float, typer.Option(min=0, help="Chat messages a second in each room while people answer.")
     ] = 0,
+    start_seconds: Annotated[float, typer.Option(min=0, help="Time over which the rooms start their games.")] = 0,
     seconds: Annotated[int, typer.Option(min=5, max=120, help="Time to answer.")] = 20,
     passes: Annotated[int, typer.Option(min=1, help="How many games, one after the other.")] = 5,
     server: Annotated[str | None, typer.Option(help="Play there instead of starting a game of its own.")] = None,
@@ -35,5 +36,6 @@ def loadtest(
         absent=absent,
         slow_readers=slow_readers,
         messages=messages,
+        start_seconds=start_seconds,
     )
     run(play_passes(Wish(players, rooms, habits, passes, server, plot), as_json=as_json))

@@ -87,10 +87,10 @@ class Pass:
         await asyncio.sleep(QUIET_SECONDS)
         idle = deployment.rss("web") if deployment else None
         before = self._costs()
-        for room in rooms:
-            await room.start()
+        starting = asyncio.create_task(_start(rooms, habits.start_seconds))
         with self._progress.bar("playing", habits.rounds * len(rooms)) as told:
             everything = await asyncio.gather(*(room.play(told) for room in rooms))
+        await starting
         after = self._costs()
         played = [one for rounds in everything for one in rounds]
         ended = deployment.rss("web") if deployment else None
@@ -156,6 +156,14 @@ class Pass:
                 }
             )
         return rounds
+
+
+async def _start(rooms: list[Room], seconds: float) -> None:
+    """Start the games one after the other, over so many seconds."""
+    began = asyncio.get_running_loop().time()
+    for place, room in enumerate(rooms):
+        await asyncio.sleep(began + seconds * place / len(rooms) - asyncio.get_running_loop().time())
+        await room.start()
 
 
 @contextmanager

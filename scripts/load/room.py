@@ -35,7 +35,8 @@ Costs = Mapping[str, Cpu]
 class Habits:
     """How bots play. `absent` players per room never answer, so that its rounds run to their deadline.
 
-    `messages` is how many chat messages a second are said in a room while people answer.
+    `messages` is how many chat messages a second are said in a room while people answer, `start_seconds` the time over which
+    the hosts of many rooms start their games.
     """
 
     answer_seconds: float = 0.5
@@ -46,6 +47,7 @@ class Habits:
     absent: int = 0
     slow_readers: int = 0
     messages: float = 0.0
+    start_seconds: float = 0.0
 
 
 @dataclass
@@ -92,6 +94,8 @@ class Room:
             "seconds": habits.seconds,
             "reveal_seconds": habits.reveal_seconds,
             "max_players": max(1, count + habits.slow_readers),
+            # Bots need no time to read, and rounds are many.
+            "reading": False,
         }
         opened = await self._calls.must("POST", "/api/rooms", settings, host_key)
         self.code, self._host_token = str(opened["room"]), str(opened["host_token"])

@@ -200,12 +200,14 @@ class Story:
     def leave(self, name: str) -> list[Event]:
         return self.do(commands.Leave(player=self.id(name)))
 
-    def answer(self, name: str, verdict: Verdict, *, sure: bool = False, round: int | None = None) -> list[Event]:
+    def answer(
+        self, name: str, verdict: Verdict, *, sure: bool = False, round: int | None = None, credit: int = 0
+    ) -> list[Event]:
         number = self.room.round if round is None else round
-        return self.do(commands.Answer(player=self.id(name), round=number, verdict=verdict, sure=sure))
+        return self.do(commands.Answer(player=self.id(name), round=number, verdict=verdict, sure=sure, credit=credit))
 
-    def right(self, name: str, *, sure: bool = False) -> list[Event]:
-        return self.answer(name, self.round.claim.verdict, sure=sure)
+    def right(self, name: str, *, sure: bool = False, credit: int = 0) -> list[Event]:
+        return self.answer(name, self.round.claim.verdict, sure=sure, credit=credit)
 
     def wrong(self, name: str, *, sure: bool = False) -> list[Event]:
         return self.answer(name, other(self.round.claim.verdict), sure=sure)

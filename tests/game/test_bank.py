@@ -185,3 +185,39 @@ def test_chance_alone_makes_the_difference() -> None:
     bank = Bank(BANK)
     assert bank.draw(brief, random.Random(1)) == bank.draw(brief, random.Random(1))
     assert len({bank.draw(brief, random.Random(n)).subjects for n in range(20)}) == 20
+
+
+# Languages
+
+
+def in_german(number: int, topic: str = "sport", difficulty: str = "easy") -> Subject:
+    return subject(number, topic, difficulty).model_copy(update={"language": "de"})
+
+
+def asked_in(language: str, count: int, *, only_fitting: bool = False) -> BankDraw:
+    bank = Bank([*SMALL, in_german(20), in_german(21, "space")])
+    brief = BankBrief(topic="sport", difficulty="easy", count=count, language=language, only_fitting=only_fitting)
+    return bank.draw(brief, random.Random(1))
+
+
+def test_a_room_gets_claims_of_its_language_first_and_english_ones_when_they_are_used_up() -> None:
+    assert [(s.language, s.topic) for s in asked_in("de", 1).subjects] == [("de", "sport")]
+    two = asked_in("de", 2)
+    assert ([s.topic for s in two.subjects], two.widened) == (["sport", "space"], "topic")
+    four = asked_in("de", 4)
+    assert [(s.language, s.topic) for s in four.subjects][2:] == [("en", "sport")] * 2
+    assert four.widened == "language"
+
+
+def test_an_english_room_gets_no_other_language_and_an_unknown_one_gets_english() -> None:
+    drawn = asked_in("en", 20)
+    assert {s.language for s in drawn.subjects} == {"en"}
+    assert drawn.exhausted
+    assert [(s.language, s.topic, s.difficulty) for s in asked_in("fi", 3, only_fitting=True).subjects] == [
+        ("en", "sport", "easy")
+    ] * 3
+
+
+def test_the_language_of_a_subject_goes_with_its_claim() -> None:
+    assert in_german(1).claim("fact").language == "de"
+    assert subject(1).claim("fact").language == "en"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from game import commands, events
-from game.assisting import LATER, MOST_AN_HOUR, MOST_OPEN, SORRY
+from game.assisting import DOING, LATER, MOST_AN_HOUR, MOST_OPEN, SORRY
 from game.events import Event, Response, Said, Status
 from game.flows import BUILT_IN, HOSTS_ONLY
 from game.helping import Wish, instant, question, wish
@@ -387,7 +387,14 @@ def test_a_wish_is_understood(text: str, wanted: Wish | None) -> None:
 
 def test_a_watch_is_a_tool_of_a_flow_and_its_word_is_the_answer_even_in_an_open_round() -> None:
     story = asking("Ana")
-    assert spoken(query(story, "Ana", "tell me when a game about space opens")) == []
+    thinking = one(query(story, "Ana", "tell me when a game about space opens"), Status)
+    assert (thinking.to, thinking.kind, thinking.text, thinking.query, thinking.message) == (
+        "p1",
+        "thinking",
+        DOING,
+        1,
+        None,
+    )
     (task,) = tools(story)
     params = {"topic": "space", "room": "K7DF3M", "asked_by": "p1", "junior": False}
     assert task.brief == {"tool": "watch_topic", "params": params}

@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "game.claims",
     "game.commands",
     "game.events",
+    "game.fairness",
     "game.flows",
     "game.frozen",
     "game.guardian",
@@ -28,7 +29,7 @@ OPEN_TO_ALL = {
 """What web and agents may have of the game, besides game.io."""
 
 LEVELS = (
-    {"game.approaches", "game.frozen", "game.refusals", "game.names", "game.settings"},
+    {"game.approaches", "game.fairness", "game.frozen", "game.refusals", "game.names", "game.settings"},
     {"game.guardian"},
     {"game.workflow"},
     {"game.claims", "game.scoring", "game.standing"},
@@ -38,7 +39,9 @@ LEVELS = (
     {"game.commands", "game.events"},
     {"game.rows"},
     {"game.room"},
-    {"game.tally", "game.recap"},
+    {"game.tally"},
+    {"game.cards"},
+    {"game.recap"},
     {"game.shelf"},
     {"game.doubts"},
     {"game.rounds"},
@@ -138,7 +141,8 @@ def test_a_module_of_the_game_imports_only_from_below() -> None:
 
 def test_the_streams_know_the_room_but_not_its_rules() -> None:
     rules = {
-        f"game.{name}" for name in ("rules", "rounds", "shelf", "seats", "hosting", "work", "tally", "recap", "justice")
+        f"game.{name}"
+        for name in ("rules", "rounds", "shelf", "seats", "hosting", "work", "tally", "cards", "recap", "justice")
     }
     assert [f"{file.name} imports {n}" for file in files("game/io") for n in imports(file) if n in rules] == []
 

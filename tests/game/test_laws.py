@@ -125,6 +125,7 @@ def test_nothing_is_known_of_a_claim_before_its_reveal(games: list[Game]) -> Non
                         "text",
                         "topic",
                         "difficulty",
+                        "language",
                     }
                 if isinstance(event, RoundClosed):
                     revealed.add(number_of[event.claim.id])
@@ -184,6 +185,8 @@ def derived(room: Room) -> dict[str, Any]:
         "messages": room.derived.messages,
         "teams": {team: count for team, count in room.derived.teams.items() if count},
         "banned": set(room.derived.banned),
+        "credits": dict(room.derived.credits),
+        "extra": set(room.derived.extra),
         "unjudged": list(room.derived.unjudged),
         "given": {number: room.answers_to(number) for number in room.rounds},
         "deadline": room.deadline,
@@ -319,7 +322,7 @@ def test_after_every_command_the_deadline_lies_ahead(games: list[Game]) -> None:
 def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list[Game]) -> None:
     """By the times that were told, and by those alone."""
     for game in games:
-        opens, closes, length, known = None, 0, 0, set[tuple[int, str]]()
+        opens, opened_at, closes, length, known = None, 0, 0, 0, set[tuple[int, str]]()
         for moment in moments(game):
             at, rows, where = moment.id[0], iter(answered(moment.command)), f"game {game.seed}, {moment.id}"
             slow = {who for who, player in moment.room.players.items() if player.extra}
@@ -327,13 +330,17 @@ def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list
             for event in moment.told:
                 match event:
                     case AnswerTaken():
-                        key = next(rows)
-                        assert key == (event.round, event.to), f"{where}: {event} is no answer to {key}"
-                        # Who has extra time has half as long again.
-                        last = closes + (length // 2 if key[1] in slow else 0)
+                        *key, credit = next(rows)
+                        assert key == [event.round, event.to], f"{where}: {event} is no answer to {key}"
+                        # Who has extra time has half as long again, and who has a slow link what it costs, up to a bound.
+                        credit = min(300, max(0, credit))
+                        last = closes + (length // 2 if key[1] in slow else 0) + credit
                         within = opens is not None and opens <= at < last
-                        assert within or key in known, f"{where}: an answer out of time counts"
-                        known.add(key)
+                        assert within or (*key,) in known, f"{where}: an answer out of time counts"
+                        if (*key,) not in known:
+                            took = max(0, at - opened_at - credit)
+                            assert event.elapsed == (2 * took // 3 if key[1] in slow else took), where
+                        known.add((event.round, event.to))
                     case Refused() if (key := next(rows, None)) is not None:
                         if began_within and key[0] == moment.room.round:
                             # A round whose early close is due ends before the answer that comes with it is looked at.
@@ -341,15 +348,16 @@ def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list
                             fair = {"already_answered", "no_such_player"} | ({"round_not_active"} if over else set())
                             assert event.code in fair, f"{where}: {event}"
                     case RoundOpened():
-                        opens, closes, length = event.opens_at, event.closes_at, event.closes_at - event.opens_at
+                        opens, opened_at, closes = at, event.opens_at, event.closes_at
+                        length = closes - opened_at
                     case Extended() if event.closes_at is not None:
                         closes, length = event.closes_at, length + event.closes_at - closes
                     case Paused() | RoundClosed() | RoomExpired():
                         opens = None
                     case RoundVoided() if event.round == moment.room.round:
                         opens = None
-                    case ResumedPlay() if event.closes_at is not None:
-                        opens, closes = at, event.closes_at
+                    case ResumedPlay() if event.opens_at is not None and event.closes_at is not None:
+                        opens, opened_at, closes = at, event.opens_at, event.closes_at
                     case GameStarted():
                         known.clear()
                     case _:
@@ -358,15 +366,36 @@ def test_an_answer_counts_if_and_only_if_it_arrived_within_its_round(games: list
             assert refused_whole or next(rows, None) is None, f"{where}: an answer was passed over"
 
 
-def answered(command: commands.Command) -> list[tuple[int, PlayerId]]:
-    """Round and player of each answer in a command."""
+def answered(command: commands.Command) -> list[tuple[int, PlayerId, int]]:
+    """Round, player and credit of each answer in a command."""
     match command:
         case commands.Answer():
-            return [(command.round, command.player)]
+            return [(command.round, command.player, command.credit)]
         case commands.Answers():
-            return [(number, who) for who, number, _, _ in command.rows]
+            return [(number, who, credit) for (who, number, _, _), credit in command.given]
         case _:
             return []
+
+
+def test_a_round_is_open_for_its_extra_time_and_the_dearest_link_at_most_and_waits_for_nobody_who_is_gone(
+    games: list[Game],
+) -> None:
+    waited = {"extra": 0, "link": 0}
+    for game in games:
+        for moment in moments(game):
+            room, at = moment.room, moment.id[0]
+            if room.phase != "asking" or room.current is None or room.paused:
+                continue
+            assert room.next_at is not None
+            assert room.next_at <= room.current.extra_ends_at + 300
+            if at >= room.current.closes_at:
+                still = [room.players[who] for who in room.waiting]
+                may = [player for player in still if room.ends_for(player) > at]
+                # Who has just dropped is waited for until the grace, and the round, is over.
+                assert may or room.early_at is not None, f"game {game.seed}, {moment.id}"
+                waited["extra"] += any(player.extra for player in may)
+                waited["link"] += any(not player.extra for player in may)
+    assert all(waited.values()), waited
 
 
 def test_from_anywhere_a_game_comes_to_its_podium_by_itself(games: list[Game]) -> None:

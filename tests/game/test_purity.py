@@ -10,11 +10,13 @@ GAME = Path(__file__).resolve().parents[2] / "game"
 PURE = (
     "approaches",
     "assisting",
+    "cards",
     "claims",
     "commands",
     "doubts",
     "erasing",
     "events",
+    "fairness",
     "flows",
     "frozen",
     "guardian",

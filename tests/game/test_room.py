@@ -62,7 +62,7 @@ PUBLIC = {
     "room", "phase", "paused", "locked", "expired", "auto", "topic", "rounds", "seconds", "reveal_seconds", "difficulty",
     "scoring", "max_players", "game", "round", "of", "players", "connected", "answered", "roster", "question", "reveal",
     "ending", "next_at", "shelf", "models", "host", "chat",
-    "autopilot", "flags", "teams",
+    "autopilot", "flags", "reviews", "teams", "language",
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_the_view_shows_the_question_while_it_is_asked_and_the_reveal_while_it_i
     view = story.room.view()
     assert view["question"]["claim"]["text"] == story.round.claim.text
     assert set(view["question"]) == {"round", "of", "claim", "opens_at", "closes_at"}
-    assert set(view["question"]["claim"]) == {"id", "text", "topic", "difficulty"}
+    assert set(view["question"]["claim"]) == {"id", "text", "topic", "difficulty", "language"}
     assert view["reveal"] is None
 
     story.right("Ana")

@@ -310,6 +310,19 @@ def test_a_game_whose_host_is_gone_goes_on_by_itself_and_says_so() -> None:
     assert "game_over" in kinds(told)
 
 
+def test_a_game_that_goes_on_by_itself_anyway_says_that_its_host_is_away_too() -> None:
+    story = asking("Ana", "Ben", auto=True, seconds=60)
+    story.connect("host")
+    story.drop("host")
+    assert story.pass_time(ALONE_MS - 1) == []
+    told = story.pass_time(1)
+    assert (kinds(told), one(told, Status).kind) == (["status"], "autopilot")
+    assert story.room.view()["autopilot"] is True
+    told = story.connect("host")
+    assert one(told, Status).kind == "host_back"
+    assert "resumed_play" not in kinds(told)
+
+
 def test_a_host_who_comes_back_in_time_finds_the_game_waiting() -> None:
     story = alone()
     story.pass_time(ALONE_MS - 1)
@@ -424,11 +437,12 @@ def test_a_code_works_once_and_for_two_minutes_and_only_the_latest() -> None:
     story.do(commands.HandOver(code=digest("two")))
     assert refusal(take(story, "one")) == "bad_code"
     assert refusal(take(story, "two", "token")) is None
-    assert refusal(take(story, "two", "thief")) == "bad_code"
+    assert refusal(take(story, "two", "thief")) == "used_code"
     assert story.room.seats[HOST] == digest("token")
     story.do(commands.HandOver(code=digest("three")))
     story.sleep(120_000)
-    assert refusal(take(story, "three", "late")) == "bad_code"
+    assert refusal(take(story, "three", "late")) == "old_code"
+    assert refusal(take(story, "two", "late")) == "bad_code"
     assert story.room.seats[HOST] == digest("token")
 
 

@@ -129,7 +129,7 @@ def test_who_comes_back_sees_how_often_closed_rounds_were_flagged() -> None:
 def test_the_host_alone_has_a_claim_checked_again() -> None:
     story = modelled(*NAMES)
     told = flag(story, "host", "I looked it up.")
-    assert one(told, Status).kind == "reviewing"
+    assert (one(told, Status).kind, one(told, Status).values) == ("reviewing", {"round": 1})
     task = review_of(story.room)
     assert task is not None
     claim = story.room.rounds[1].claim
@@ -171,6 +171,7 @@ def test_a_claim_is_checked_again_once() -> None:
     assert said(flag(story, "Ben")) == []
     assert review_of(story.room) is None
     assert story.room.rounds[1].review == "stands"
+    assert story.room.view()["reviews"] == {1: "stands"}
 
 
 def test_a_claim_that_holds_stands_and_everybody_is_told() -> None:
@@ -180,6 +181,7 @@ def test_a_claim_that_holds_stands_and_everybody_is_told() -> None:
     told = editor(story, 100 - wrong_p(story))
     status = one(told, Status)
     assert (status.to, status.kind, status.text) == ("all", "review", "Round 1 was checked again: it stands.")
+    assert status.values == {"round": 1}
     assert dict(story.room.scores) == before
 
 

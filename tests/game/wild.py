@@ -58,6 +58,7 @@ SAYINGS = (
     "what is the verdict of this round?",
     "王" * 400,
 )
+CREDITS = (0, 0, 0, 0, 25, 180, 300, 10**6, -5)
 CHATS = ("open", "open", "held", "reactions", "off")
 FOUND = (None, None, None, "insult", "spam", "self_harm", "contact", "approach")
 HOST_VERBS: tuple[Command, ...] = (
@@ -130,6 +131,7 @@ class Wild:
             "junior": self.seed % 9 == 4,
             "teams": chance.choice((0, 0, 2, 3)),
             "retire": chance.random() < 0.5,
+            "reading": self.seed % 2 == 0,
             "countdown_ms": chance.choice((0, 3000)),
             "idle_seconds": 60 if self.seed % 10 == 7 else 1800,
         }
@@ -299,12 +301,14 @@ class Wild:
             round=self.room.round if self.chance.random() < 0.93 else self.chance.randint(0, 8),
             verdict=self._verdict(),
             sure=self.chance.random() < 0.4,
+            credit=self.chance.choice(CREDITS),
         )
 
     def _answers(self) -> Command:
         several = [self._answer() for _ in range(self.chance.randint(2, 5))]
         rows = tuple((a.player, a.round, a.verdict, a.sure) for a in several if isinstance(a, commands.Answer))
-        return commands.Answers(rows=rows)
+        credits = tuple(a.credit for a in several if isinstance(a, commands.Answer))
+        return commands.Answers(rows=rows, credits=credits[: self.chance.randint(0, len(credits))])
 
     def _verdict(self) -> Verdict:
         return "fact" if self.chance.random() < 0.5 else "fake"

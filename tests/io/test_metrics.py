@@ -14,7 +14,7 @@ from agents.counting import count_models, is_repeat
 from agents.models.ladder import Ladder
 from agents.models.model import ModelFailed
 from agents.models.scripted import ScriptedModel
-from game.events import RoundClosed
+from game.events import Checked, RoundClosed
 from game.io import alive, snapshots
 from game.io import metrics as m
 from game.io.alive import Alive
@@ -344,3 +344,22 @@ async def test_money_and_dead_letters_are_what_redis_has(redis: Redis, keys: Key
     await redis.xadd(keys.dead(), {"agent": "bank", "reason": "x"})
     shared = await snapshots.common(redis, keys, day_ms, [])
     assert (shared.number(m.SPENT_TODAY), shared.number(m.TOKENS_TODAY), shared.number(m.DEAD_KEPT)) == (1234, 11, 1)
+
+
+async def test_a_server_that_forgets_what_it_confirms_is_told_of(own_redis: RedisServer, keys: Keys) -> None:
+    redis = own_redis.client()
+    assert (await snapshots.common(redis, keys, 0, [])).number(m.PERSISTENT) == 1
+    await redis.config_set("appendonly", "no")
+    assert (await snapshots.common(redis, keys, 0, [])).number(m.PERSISTENT) == 0
+    await redis.aclose()
+
+
+async def test_a_message_that_nobody_could_check_is_counted() -> None:
+    metrics = Metrics("master", "one")
+    found = {"mood": None, "category": None, "language": None}
+    told = [
+        ((1, 1), Checked(message=1, unchecked=True, **found)),
+        ((1, 3), Checked(message=2, unchecked=False, **found)),
+    ]
+    Notes(metrics, Clock(), None).committed(asking("Ana").room, told, None, None, time.time_ns())
+    assert snapshot(metrics).number(m.UNCHECKED) == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from game.commands import PARSE, AnswerRow, Answers, GameSettings, Join, Leave, Lock, Open
+from game.commands import PARSE, AnswerRow, Answers, GameSettings, Join, Leave, Lock, Open, Say
 from game.io.connection import Redis, connect_blocking
 from game.io.frames import event_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
@@ -109,6 +109,19 @@ async def test_a_room_comes_back_from_redis_as_it_was(redis: Redis, keys: Keys) 
     assert await store.load(RoomCode("NOROOM")) is None
 
 
+async def test_every_key_of_a_room_has_an_end_also_after_a_batch_that_says_little(redis: Redis, keys: Keys) -> None:
+    store, leases = a_store(redis, keys), Leases(redis, keys, "one", 60_000)
+    await leases.beat(1)
+    lease, held = keys.lease(keys.shard(CODE)), leases.held[keys.shard(CODE)]
+    room = Room(code=CODE)
+    await store.commit(lease, held, play(room, [opening(), Join(player="p1", name="Ana", seat=DIGEST)]))
+    for at in (2000, 3000):
+        await store.commit(lease, held, play(room, [Say(player="p1", text="Hello")], at))
+        ends = {key: await redis.ttl(key) async for key in redis.scan_iter(f"{keys.prefix}:*:room:*")}
+        assert ends.keys() >= {keys.room(CODE, part) for part in ("cursor", "state", "chat", "players", "events")}
+        assert min(ends.values()) > 0, ends
+
+
 async def test_the_same_batch_written_twice_is_refused_by_redis(redis: Redis, keys: Keys) -> None:
     store, leases = a_store(redis, keys), Leases(redis, keys, "one", 60_000)
     await leases.beat(1)
@@ -156,6 +169,13 @@ async def test_answers_that_are_put_together_travel_as_one_entry_in_their_order(
     assert [len(command.rows) for command in heard if isinstance(command, Answers)] == [Answers.MOST, 2, 1]
     assert [row for command in heard if isinstance(command, Answers) for row in command.rows] == [*several, several[0]]
     assert failed == []
+    inbox.answer(CODE, several[0], failed.append)
+    inbox.answer(CODE, several[1], failed.append, 240)
+    await inbox.drained(5)
+    entries = await redis.xrange(keys.room(CODE, "inbox"))
+    last: Any = PARSE.validate_json(entries[-1][1]["c"])  # type: ignore[index, call-overload]
+    assert list(last.given) == [(several[0], 0), (several[1], 240)]
+    assert "credits" not in entries[1][1]["c"], "what costs nobody anything takes no place"  # type: ignore[index, operator]
     inbox.answer(RoomCode("NOROOM"), several[0], failed.append)
     await inbox.drained(5)
     assert [type(error) for error in failed] == [NoSuchRoom]

@@ -98,7 +98,7 @@ async def test_a_sample_tells_of_the_time_since_the_one_before(redis: Redis, key
     web, master, agents = Metrics("web", "web-1"), Metrics("master", "master-1"), Metrics("agents", "agents-1")
     for one in (master, agents):
         await Alive(redis, keys, clock, one.kind, one.name).beat()
-    sampler = Sampler(redis, keys, clock, web)
+    sampler = Sampler(redis, keys, clock, web, 3600)
 
     async def take() -> dict[str, Any] | None:
         for one in (master, agents):
@@ -156,7 +156,7 @@ async def test_a_sample_tells_of_the_time_since_the_one_before(redis: Redis, key
 
 
 async def test_one_process_takes_them_and_another_one_goes_on(redis: Redis, keys: Keys) -> None:
-    one, two = (Sampler(redis, keys, Clock(), Metrics("web", name)) for name in ("one", "two"))
+    one, two = (Sampler(redis, keys, Clock(), Metrics("web", name), 3600) for name in ("one", "two"))
     assert await one._mine()
     assert not await two._mine()
     assert await one._mine(), "who takes them goes on"
@@ -172,7 +172,7 @@ async def test_what_is_older_than_an_hour_goes(redis: Redis, keys: Keys) -> None
     await clock.ask(redis)
     await redis.xadd(keys.samples(), {"s": '{"t":1}'}, id=f"{clock.now() - samples.KEPT_MS - 1000}-0")
     await redis.xadd(keys.samples(), {"s": '{"t":2}'}, id=f"{clock.now() - samples.KEPT_MS + 5000}-0")
-    sampler = Sampler(redis, keys, clock, Metrics("web", "w"))
+    sampler = Sampler(redis, keys, clock, Metrics("web", "w"), 3600)
     await sampler.take()
     await asyncio.sleep(0.01)
     assert await sampler.take() is not None

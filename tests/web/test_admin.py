@@ -20,7 +20,14 @@ from web.admin import table as routes
 
 OPERATOR, MODERATOR = "operator-key-for-tests", "moderator-key-for-tests"
 
-READS_OF_ALL = ("/api/admin/me", "/api/admin/overview", "/api/admin/live", "/api/admin/rooms/{room}/chat")
+READS_OF_ALL = (
+    "/api/admin/me",
+    "/api/admin/overview",
+    "/api/admin/live",
+    "/api/admin/rooms/{room}/chat",
+    "/api/admin/rooms/{room}/moods",
+    "/api/admin/claims",
+)
 READS_OF_OPERATORS = (
     "/api/admin/samples",
     "/api/admin/rooms/{room}",
@@ -32,6 +39,9 @@ READS_OF_OPERATORS = (
 )
 DEEDS_OF_ALL = ("/admin/logout", "/api/admin/rooms/{room}/{ruling}")
 DEEDS_OF_OPERATORS = (
+    "/api/admin/rooms/{room}/void",
+    "/api/admin/claims/{claim}/retire",
+    "/api/admin/claims/{claim}/restore",
     "/api/admin/rooms/{room}/notify",
     "/api/admin/broadcast",
     "/api/admin/dead/{letter}/retry",

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import segno
+
 from tests.arena import Bot, Deployment, Message, Table, opened, wait_until
 
 SECRET = ("verdict", "explanation", "sources", "confidence", "split")
@@ -177,7 +179,9 @@ async def test_the_hosts_seat_changes_hands_by_a_code_on_every_web_process(deplo
         ana, here, there = await table.bot("Ana"), await table.host(), await table.host(deployment.urls[1])
         reply = await hand_over(table)
         assert reply.status_code == 201
-        code, until = reply.json()["code"], reply.json()["until"]
+        code, until, rows = (reply.json()[part] for part in ("code", "until", "qr"))
+        address = f"{deployment.urls[0]}/host/{table.code}#take={code}"
+        assert rows == ["".join(map(str, row)) for row in segno.make(address, error="m").matrix]
         assert 110_000 < until - here.welcome["now"] < 130_000
         assert (await here.hear("status", kind="handover"))["text"]
         assert (await take(table, code[:-1] + ("A" if code[-1] != "A" else "B"))).json()["error"] == "bad_code"
@@ -197,7 +201,7 @@ async def test_the_hosts_seat_changes_hands_by_a_code_on_every_web_process(deplo
         assert host.welcome["you"]["role"] == "host"
         await host.say(type="command", do="start")
         await ana.hear("game_started")
-        assert (await take(table, code)).json()["error"] == "bad_code"
+        assert (await take(table, code)).json()["error"] == "used_code"
 
 
 async def test_only_the_host_hands_over_and_nobody_guesses_for_long(deploy: Any) -> None:

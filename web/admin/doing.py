@@ -12,12 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from game import commands
-from game.io import letters
+from game.io import letters, rooms
 from game.io.audit import fingerprint
 from game.io.inbox import NoSuchRoom, Unreachable
 from game.io.keys import RoomCode
 from game.names import clean
-from web.admin import rooms
 from web.admin.door import Watcher, note
 from web.admin.watch import Watch
 from web.api import ask, room_of

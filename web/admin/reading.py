@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from game.flows import BUILT_IN
 from game.io import audit, letters, samples, streams
+from game.io import moods as felt
 from game.io.keys import RoomCode
 from game.settings import Settings
 from game.workflow import AgentTask, Flow, Parallel, ToolExecution
@@ -32,21 +33,21 @@ async def me(request: Request, who: Watcher) -> Response:
     """`GET /api/admin/me`."""
     keys = site_of(request).settings
     known = {"admin": keys.admin_key is not None, "moderator": keys.moderator_key is not None}
-    return _fresh({"role": who.role, "session": who.session, "csrf": who.csrf, "until": who.until, "keys": known})
+    return fresh({"role": who.role, "session": who.session, "csrf": who.csrf, "until": who.until, "keys": known})
 
 
 async def overview(request: Request, who: Watcher) -> Response:
     """`GET /api/admin/overview`."""
     watch: Watch = request.app.state.watch
     look = await watch.look()
-    return _fresh({**watch.for_whom(look, who), "eyes": look.eyes})
+    return fresh({**watch.for_whom(look, who), "eyes": look.eyes})
 
 
 async def history(request: Request, _: Watcher) -> Response:
     """`GET /api/admin/samples?after=`."""
     site, after = site_of(request), position(request)
     found = await samples.read(site.redis, site.keys, after)
-    return _fresh({"samples": [sample for _, sample in found], "next": found[-1][0] if found else after})
+    return fresh({"samples": [sample for _, sample in found], "next": found[-1][0] if found else after})
 
 
 # One room
@@ -62,7 +63,7 @@ async def _view(request: Request, room: RoomCode) -> dict[str, Any]:
 
 
 async def room(request: Request, _: Watcher) -> Response:
-    """`GET /api/admin/rooms/{room}`: view, seats with their sessions, and commands that could not be applied."""
+    """`GET /api/admin/rooms/{room}`: view, seats with their sessions, void rounds, and commands that could not be applied."""
     site, code = site_of(request), room_of(request)
     view = await _view(request, code)
     listed = [row["player"] for row in view["roster"][:MOST_SEATS]]
@@ -76,10 +77,14 @@ async def room(request: Request, _: Watcher) -> Response:
             | {part: row.get(part) for part in ("session", "via", "away_since", "muted_until")}
         )
     dead = await streams.after(site.redis, site.keys.room(code, "dead"), "0-0", count=100)
+    numbers = range(1, view["round"] + 1)
+    past = await site.redis.hmget(site.keys.room(code, "recap"), [f"round:{n}" for n in numbers]) if numbers else []
+    voided = [n for n, row in zip(numbers, past, strict=True) if row and json.loads(row)["void"] is not None]
     buried = [
         {"id": id, "entry": fields.get("entry", ""), "reason": fields.get("reason", "")[:300]} for id, fields in dead
     ]
-    return _fresh({"view": view, "seats": seats, "more": view["players"] - len(listed), "buried": buried})
+    more = view["players"] - len(listed)
+    return fresh({"view": view, "seats": seats, "more": more, "buried": buried, "voided": voided})
 
 
 async def steps(request: Request, _: Watcher) -> Response:
@@ -89,7 +94,7 @@ async def steps(request: Request, _: Watcher) -> Response:
     found = await streams.after(site.redis, site.keys.room(code, "log"), after, count=MOST_STEPS)
     lines = ({"id": id, **json.loads(fields["s"])} for id, fields in found)
     runs = [line for line in lines if "run" in line]
-    return _fresh({"steps": runs, "next": found[-1][0] if found else after, "more": len(found) == MOST_STEPS})
+    return fresh({"steps": runs, "next": found[-1][0] if found else after, "more": len(found) == MOST_STEPS})
 
 
 async def chat(request: Request, _: Watcher) -> Response:
@@ -102,7 +107,17 @@ async def chat(request: Request, _: Watcher) -> Response:
     now = site.clock.now()
     until = {row["id"]: row.get("muted_until") or 0 for row in (json.loads(text) for text in rows if text is not None)}
     muted = {player: at for player, at in until.items() if at > now}
-    return _fresh({"chat": view["chat"], "messages": found, "muted": muted})
+    return fresh({"chat": view["chat"], "messages": found, "muted": muted})
+
+
+async def moods(request: Request, _: Watcher) -> Response:
+    """`GET /api/admin/rooms/{room}/moods?after=`: how the room felt and how safe its talk was, from each time on."""
+    site, code, after = site_of(request), room_of(request), position(request)
+    await _view(request, code)
+    found = await felt.read(site.redis, site.keys, code, after)
+    return fresh(
+        {"moods": [row for _, row in found], "next": found[-1][0] if found else after, "now": site.clock.now()}
+    )
 
 
 # Across rooms
@@ -111,7 +126,7 @@ async def chat(request: Request, _: Watcher) -> Response:
 async def dead(request: Request, _: Watcher) -> Response:
     """`GET /api/admin/dead`."""
     site = site_of(request)
-    return _fresh({"letters": [asdict(letter) for letter in await letters.read(site.redis, site.keys)]})
+    return fresh({"letters": [asdict(letter) for letter in await letters.read(site.redis, site.keys)]})
 
 
 async def log(request: Request, _: Watcher) -> Response:
@@ -120,7 +135,7 @@ async def log(request: Request, _: Watcher) -> Response:
     if before != "+" and not re.fullmatch(r"\d{1,20}-\d{1,20}", before, re.ASCII):
         raise ApiError(422, "invalid_before", "The field “before” is wrong.")
     found = await audit.read(site.redis, site.keys, MOST_LINES, before)
-    return _fresh({"lines": [asdict(line) for line in found]})
+    return fresh({"lines": [asdict(line) for line in found]})
 
 
 async def flows(request: Request, _: Watcher) -> Response:
@@ -129,7 +144,7 @@ async def flows(request: Request, _: Watcher) -> Response:
     own = [Flow.model_validate_json(text) for text in (await site.redis.hgetall(site.keys.flows())).values()]
     known = {flow.name: {**_graph(flow), "own": True} for flow in own}
     known |= {flow.name: {**_graph(flow), "own": False} for flow in BUILT_IN.values()}
-    return _fresh({"flows": [known[name] for name in sorted(known)]})
+    return fresh({"flows": [known[name] for name in sorted(known)]})
 
 
 def _graph(flow: Flow) -> dict[str, Any]:
@@ -145,7 +160,7 @@ def _graph(flow: Flow) -> dict[str, Any]:
 async def settings(request: Request, _: Watcher) -> Response:
     """`GET /api/admin/settings`: those of this web process; of a secret, whether it is set."""
     chosen = site_of(request).settings
-    return _fresh({"settings": [_setting(chosen, name) for name in Settings.model_fields]})
+    return fresh({"settings": [_setting(chosen, name) for name in Settings.model_fields]})
 
 
 def _setting(chosen: Settings, name: str) -> dict[str, Any]:
@@ -163,6 +178,6 @@ def _setting(chosen: Settings, name: str) -> dict[str, Any]:
     }
 
 
-def _fresh(found: dict[str, Any]) -> Response:
+def fresh(found: dict[str, Any]) -> Response:
     """JSON that nobody keeps."""
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -12,7 +12,8 @@ from typing import Any
 from game.io.clock import Clock
 from game.io.connection import Redis
 from game.io.frames import parse_id
-from game.io.keys import Keys, RoomCode, Shard
+from game.io.keys import Keys, RoomCode
+from game.io.rooms import codes
 
 MOST_ROOMS = 200
 MOST_EYES = 100
@@ -21,21 +22,21 @@ MOST_COUNTED = 20_000
 """Up to so many answers in a game, those of a round are counted."""
 
 _LOOK = """
-local view = redis.call('GET', KEYS[1])
+local view = redis.call('GET', ARGV[1])
 if not view then return false end
-local cursor = redis.call('GET', KEYS[3]) or '0-0'
-local behind = redis.call('XRANGE', KEYS[2], '(' .. cursor, '+', 'COUNT', 1)
-local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)
-local tokens, money = string.match(redis.call('GET', KEYS[5]) or '', '"model_tokens":(%d+),"micro_usd":(%d+)')
-if string.sub(view, 1, #ARGV[1]) == ARGV[1] then view = '' end
+local cursor = redis.call('GET', ARGV[3]) or '0-0'
+local behind = redis.call('XRANGE', ARGV[2], '(' .. cursor, '+', 'COUNT', 1)
+local last = redis.call('XREVRANGE', ARGV[4], '+', '-', 'COUNT', 1)
+local tokens, money = string.match(redis.call('GET', ARGV[5]) or '', '"model_tokens":(%d+),"micro_usd":(%d+)')
+if string.sub(view, 1, #ARGV[8]) == ARGV[8] then view = '' end
 return {view, behind[1] and behind[1][1] or '', last[1] and last[1][1] or '', tokens or '0', money or '0',
-        redis.call('HLEN', KEYS[6]), redis.call('XLEN', KEYS[7])}
+        redis.call('HLEN', ARGV[6]), redis.call('XLEN', ARGV[7])}
 """
 _PARTS = ("view", "inbox", "cursor", "log", "state", "answers", "dead")
 
 _ANSWERED = """
 local count, prefix = 0, ARGV[1] .. ':'
-for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
+for _, name in ipairs(redis.call('HKEYS', ARGV[2])) do
   if string.sub(name, 1, #prefix) == prefix then count = count + 1 end
 end
 return count
@@ -43,7 +44,7 @@ return count
 
 _EYES = """
 local found, all = {}, 0
-for _, row in ipairs(redis.call('HVALS', KEYS[1])) do
+for _, row in ipairs(redis.call('HVALS', ARGV[2])) do
   if string.find(row, '"decided":false', 1, true) and (string.find(row, '"state":"held"', 1, true)
       or string.find(row, '"unchecked":true', 1, true) or not string.find(row, '"category":null', 1, true)) then
     all = all + 1
@@ -80,18 +81,6 @@ class RoomsNow:
     """How many messages want eyes, also those that are not in `eyes`."""
 
 
-async def codes(redis: Redis, keys: Keys, most: int | None = None) -> tuple[int, list[RoomCode]]:
-    """How many rooms are live, and their codes, newest first, at most so many. Raises what Redis raises."""
-    pipe = redis.pipeline(transaction=False)
-    for shard in range(keys.shards):
-        key = keys.rooms(Shard(shard))
-        pipe.xlen(key)
-        pipe.xrevrange(key, count=most)
-    found = await pipe.execute()
-    entries = sorted(((parse_id(id), fields["room"]) for rows in found[1::2] for id, fields in rows), reverse=True)
-    return sum(found[::2]), [RoomCode(code) for _, code in dict.fromkeys(entries)][:most]
-
-
 class Rooms:
     """Looks at all live rooms, again and again."""
 
@@ -108,7 +97,8 @@ class Rooms:
         known = {code: self._known.get(code) or _Known() for code in live}
         pipe = self._redis.pipeline(transaction=False)
         for code, room in known.items():
-            await self._look(keys=[self._keys.room(code, part) for part in _PARTS], args=[room.start], client=pipe)
+            parts = [self._keys.room(code, part) for part in _PARTS]
+            await self._look(keys=[self._declared(code)], args=[*parts, room.start], client=pipe)
         found = dict(zip(known, await pipe.execute() if known else [], strict=True))
         gone = [code for code, told in found.items() if told is None]
         # A room whose view has run out may stay in the list for a while.
@@ -126,6 +116,13 @@ class Rooms:
         waiting = sum(len(room.eyes) + room.more_eyes for room in self._known.values())
         return RoomsNow(total - len(gone), rows, eyes[:MOST_EYES], waiting)
 
+    def _declared(self, code: RoomCode) -> str:
+        """The key that a script declares: one that a desk may write, in the same slot as what the script reads.
+
+        Redis 7 wants the right to write for whatever is declared, and a desk has none for rooms.
+        """
+        return self._keys.wake(self._keys.shard(code), "desk")
+
     async def _count(self, answers: dict[RoomCode, int]) -> None:
         """Learn how many answers there were before the round that is open, once a round."""
         fresh = []
@@ -140,7 +137,8 @@ class Rooms:
             return
         pipe = self._redis.pipeline(transaction=False)
         for code in fresh:
-            pipe.eval(_ANSWERED, 1, self._keys.room(code, "answers"), self._known[code].view["round"])
+            answers_of = self._keys.room(code, "answers")
+            pipe.eval(_ANSWERED, 1, self._declared(code), self._known[code].view["round"], answers_of)
         for code, this_round in zip(fresh, await pipe.execute(), strict=True):
             self._known[code].before = max(0, answers[code] - this_round)
 
@@ -158,7 +156,7 @@ class Rooms:
             return
         pipe = self._redis.pipeline(transaction=False)
         for code in wanted:
-            pipe.eval(_EYES, 1, self._keys.room(code, "chat"), MOST_EYES)
+            pipe.eval(_EYES, 1, self._declared(code), MOST_EYES, self._keys.room(code, "chat"))
         for code, (count, rows) in zip(wanted, await pipe.execute(), strict=True):
             room = self._known[code]
             room.eyes = sorted((_message(json.loads(row)) for row in rows), key=lambda row: -row["message"])

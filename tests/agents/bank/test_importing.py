@@ -307,3 +307,16 @@ def test_three_hundred_lines_of_a_real_collection_are_taken_or_refused(
     assert least <= len(done.added) / done.read <= most
     assert import_file(text, tmp_path / "out.jsonl", known=read_bank()).added == []
     assert len({refused.reason for refused in done.refused}) >= 5
+
+
+def test_a_claim_of_another_language_is_taken_by_its_length_alone() -> None:
+    text = "Seeotter halten sich im Schlaf oft an den Pfoten."
+    (claim,) = judged(jsonl(single(text, language="de")))
+    assert isinstance(claim, Single)
+    assert (claim.text, claim.claim().language) == (text, "de")
+    (refused,) = judged(jsonl(single("Zu kurz.", language="de")))
+    assert isinstance(refused, Refused)
+    assert refused.reason == "shape"
+    (refused,) = judged(jsonl(single(text, language="German")))
+    assert isinstance(refused, Refused)
+    assert refused.reason == "malformed"

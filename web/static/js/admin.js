@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { audit, models, processes, queues } from "./admin/machines.js";
 import { cast } from "./admin/cast.js";
+import { claims } from "./admin/claims.js";
 import { charts } from "./admin/charts.js";
 import { deadLetters } from "./admin/letters.js";
 import { drawer } from "./admin/drawer.js";
@@ -14,13 +15,11 @@ import { settingsButton } from "./admin/settings.js";
 import { fill, h, icon, write } from "./dom.js";
 import { wordmark } from "./mark.js";
 import { announce, note, openNotices } from "./notice.js";
-import { learn, num, t, translate } from "./words.js";
-import { desk } from "./words/desk.en.js";
+import { num, t, translate } from "./words.js";
 
 const STALE_MS = 7000;
 const stage = document.querySelector("main");
 let live = null, tick = 0;
-learn(desk);
 translate();
 document.title = `${t("desk.title")} · Fact or Fake`;
 openNotices();
@@ -58,6 +57,7 @@ async function panel(me) {
   const room = drawer({ ask, read, operator });
   const table = rooms({ open: room.open, operator });
   const queue = eyes({ ask, open: room.open });
+  const doubted = claims({ ask, read, operator, done: changed });
   const watch = operator ? { charts: charts(), cast: cast({ ask, sent: changed }), dead: deadLetters({ ask, read, done: changed }), queues: queues(), processes: processes(), models: models(), audit: audit({ read }) } : null;
 
   const line = h("p", { class: "pill desk-line", data: { testid: "live-line", state: "reconnecting" } }, h("i", { class: "dot", "aria-hidden": "true" }), h("span"));
@@ -67,7 +67,7 @@ async function panel(me) {
   fill(verdict, h("div", { class: "verdict-mark", "aria-hidden": "true" }), h("div", { class: "verdict-said" }, word, title, quiet, problems));
   const figures = Object.fromEntries((operator ? ["rooms", "players", "answers", "receipts"] : ["rooms", "players"]).map((name) => [name, { value: h("dd", { data: { testid: `now-${name}` } }, "–"), label: h("dt") }]));
   const now = h("dl", { class: "figures" }, Object.values(figures).map(({ value, label }) => h("div", null, value, label)));
-  const jumps = h("nav", { class: "jumps", "aria-label": t("desk.jump") }, (operator ? ["rooms", "eyes", "charts", "cast", "dead", "queues", "processes", "models", "audit"] : ["eyes", "rooms"]).map((name) => h("a", { href: `#${name}` }, t(name === "charts" ? "chart.jump" : `${name}.title`))));
+  const jumps = h("nav", { class: "jumps", "aria-label": t("desk.jump") }, (operator ? ["rooms", "eyes", "charts", "claims", "cast", "dead", "queues", "processes", "models", "audit"] : ["eyes", "rooms", "claims"]).map((name) => h("a", { href: `#${name}` }, t(name === "charts" ? "chart.jump" : `${name}.title`))));
   const number = me.session ? t("desk.login.number", { role: t(`desk.role.${me.role}`), n: String(me.session) }) : t(`desk.role.${me.role}`);
 
   show([
@@ -76,7 +76,8 @@ async function panel(me) {
     h("div", { class: "desk-now" }, verdict, now), jumps,
     h("div", { class: "desk-main" }, table.el, queue.el),
     operator ? watch.charts.el : null,
-    operator ? h("div", { class: "desk-more" }, watch.cast.el, watch.dead.el, watch.queues.el, watch.processes.el, watch.models.el, watch.audit.el) : null,
+    operator ? null : h("div", { class: "desk-more" }, doubted.el),
+    operator ? h("div", { class: "desk-more" }, doubted.el, watch.cast.el, watch.dead.el, watch.queues.el, watch.processes.el, watch.models.el, watch.audit.el) : null,
   ], operator ? "operator" : "moderator");
   document.body.append(document.querySelector(".notes"));
 
@@ -145,6 +146,7 @@ async function panel(me) {
   if (past.status === 401) return;
   live.open(past.ok ? past.body.samples : [], past.ok ? past.body.next : null);
   changed();
+  doubted.load();
   let turns = 0;
   clearInterval(tick);
   tick = setInterval(() => {
@@ -157,7 +159,9 @@ async function panel(me) {
       write(line.lastElementChild, t("desk.stale", { n: Math.round(live.silence / 1000) }));
       level = "none";
     }
-    if (operator && ++turns % 10 === 0 && !document.hidden) changed();
+    if (++turns % 10 !== 0 || document.hidden) return;
+    doubted.load();
+    if (operator) changed();
   }, 1000);
 }
 

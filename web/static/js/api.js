@@ -19,6 +19,12 @@ export async function call(path, { method = "GET", body, token, csrf } = {}) {
   return { ok: false, status: response.status, code, message: sentence(code, answer.message), body: answer };
 }
 
+/** What a room is doing, in our words where we have them, else in the server's. */
+export function statusText({ kind, text, values = {} }) {
+  const key = values.later ? `status.${kind}.later` : `status.${kind}`;
+  return has(key) ? t(key, values) : text;
+}
+
 /** Our own words for a known code, else the server's sentence, else a general one. */
 export function sentence(code, message) {
   if (has(`error.${code}`)) return t(`error.${code}`);

@@ -1,25 +1,31 @@
-// Leaderboards: one game live, today, or all time; the same page for a room and for the house.
+// Leaderboards: one game live, today, all time, and the claims that people get wrong; the same page for a room and for the house.
 
 import { call } from "./api.js";
 import { codeMark, clean, grouped, whole } from "./code.js";
 import { fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
+import { languages } from "./language.js";
 import { note, openNotices } from "./notice.js";
 import { pill } from "./pill.js";
+import { notable } from "./recap/notable.js";
+import { scrubber } from "./recap/scrubber.js";
+import { teamList } from "./recap/teams.js";
 import { seal } from "./seal.js";
 import { seat } from "./seat.js";
 import { RoomSocket } from "./socket.js";
 import { dock } from "./talk/dock.js";
 import { standingsTable } from "./standings.js";
+import { switcher } from "./switcher.js";
 import { date, num, percent, t, topicName, translate } from "./words.js";
 
 const OFTEN = 250;
 const STIRS = new Set(["round_closed", "player_joined", "player_left", "game_over", "round_voided", "game_started", "round_opened"]);
+const SPANS = ["today", "all", "claims"];
 const path = location.pathname.split("/");
 const query = new URLSearchParams(location.search);
 const inRoom = path[1] === "r";
 const code = clean(decodeURIComponent(inRoom ? path[2] : query.get("room") ?? ""));
-const span = inRoom ? "game" : query.get("span") === "all" ? "all" : "today";
+const span = inRoom ? "game" : SPANS.includes(query.get("span")) ? query.get("span") : "today";
 
 const stage = document.querySelector("main");
 const kicker = h("p", { class: "kicker board-kicker" });
@@ -30,7 +36,7 @@ function tabs() {
   const link = (name, href) => h("a", { href, "aria-current": name === span ? "page" : null }, t(`board.${name}`));
   const rest = whole(code) ? `&room=${code}` : "";
   return h("nav", { class: "tabs", "aria-label": t("board.tabs") }, whole(code) ? link("game", `/r/${code}/leaderboard`) : null,
-    link("today", `/leaderboard?span=today${rest}`), link("all", `/leaderboard?span=all${rest}`));
+    SPANS.map((name) => link(name, `/leaderboard?span=${name}${rest}`)));
 }
 
 function empty(text, ...ways) {
@@ -38,11 +44,20 @@ function empty(text, ...ways) {
 }
 
 const ways = () => [h("p", null, h("a", { class: "button primary", href: whole(code) ? `/r/${code}` : "/" }, t("board.play")))];
+const again = (load) => h("p", null, h("button", { type: "button", class: "button plain", on: { click: load } }, t("board.retry")));
+
+async function claims() {
+  fill(kicker, t("board.claims.line"));
+  const answer = await call("/api/claims");
+  if (!answer.ok) return empty(answer.message, again(claims));
+  fill(kicker, t("board.claims.line"), " · ", t("board.days", { n: answer.body.days }));
+  fill(body, notable(answer.body));
+}
 
 async function house() {
   fill(kicker, t(`board.${span}.line`));
   const answer = await call(`/api/leaderboard?span=${span}`);
-  if (!answer.ok) return empty(answer.message, h("p", null, h("button", { type: "button", class: "button plain", on: { click: house } }, t("board.retry"))));
+  if (!answer.ok) return empty(answer.message, again(house));
   const { standings } = answer.body;
   if (standings.length === 0) return empty(t("board.nobody"), ways());
   fill(body, h("table", { class: "standings", data: { testid: "standings" } },
@@ -56,20 +71,43 @@ async function house() {
 }
 
 function live() {
-  const table = standingsTable({ own: seat(code)?.player, limit: 20 });
-  let waiting = 0, last = 0, shown = false;
+  const own = seat(code);
+  const table = standingsTable({ own: own?.player, limit: 20 });
+  const teams = h("div"), picked = scrubber();
+  const noRounds = h("p", { class: "soft board-wait" }, t("rounds.none"));
+  const views = switcher({
+    label: t("board.view"), chosen: location.hash.slice(1), changed: (name) => {
+      history.replaceState(null, "", name === "players" ? location.pathname : `#${name}`);
+      if (name === "rounds") loadRounds();
+    },
+    views: { players: [t("board.players"), table.table], teams: [t("board.teams"), teams], rounds: [t("board.rounds"), h("div", null, picked.el, noRounds)] },
+  });
+  let waiting = 0, last = 0, shown = false, stale = true;
 
   async function load() {
     last = performance.now();
     const answer = await call(`/api/rooms/${code}/leaderboard`);
     if (answer.status === 404) return empty(t("gone.title"), ways());
-    if (!answer.ok) return shown ? note(answer.message, { key: "line" }) : empty(answer.message, h("p", null, h("button", { type: "button", class: "button plain", on: { click: load } }, t("board.retry"))));
-    const { phase, round, of, standings } = answer.body;
+    if (!answer.ok) return shown ? note(answer.message, { key: "line" }) : empty(answer.message, again(load));
+    const { phase, game, round, of, standings, teams: rows = [] } = answer.body;
     fill(kicker, codeMark(code), " · ", phase === "over" ? t("board.final") : round > 0 ? t("round.of.lower", { round, of }) : t("board.before"));
     document.body.dataset.phase = phase;
     if (standings.length === 0) { shown = false; return empty(t("board.nobody_yet"), ways()); }
-    if (!shown) { shown = true; fill(body, table.table); }
-    table.show(standings);
+    if (!shown) { shown = true; fill(body, views.el); }
+    table.show(standings, `${game} ${phase === "asking" ? round - 1 : round}`);
+    views.offer("teams", rows.length > 0);
+    if (rows.length) fill(teams, teamList(rows, { own: standings.find((row) => row.player === own?.player)?.team }));
+    if (views.chosen === "rounds") loadRounds();
+  }
+
+  /** The claims that were told, fetched only while somebody looks at them, and only after something happened. */
+  async function loadRounds() {
+    if (!stale) return;
+    stale = false;
+    const { ok, body: told, message } = await call(`/api/rooms/${code}/recap`, { token: own?.token });
+    if (!ok) { stale = true; return note(message, { key: "line" }); }
+    noRounds.hidden = told.rounds.length > 0;
+    picked.show(told.rounds, told.you?.answers ?? []);
   }
 
   function soon() {
@@ -82,7 +120,11 @@ function live() {
   stage.after(talk.el);
   const socket = new RoomSocket({
     room: code,
-    heard: (message) => { if (!talk.heard(message) && (message.type === "welcome" || STIRS.has(message.type))) soon(); },
+    heard: (message) => {
+      if (talk.heard(message) || !(message.type === "welcome" || STIRS.has(message.type))) return;
+      stale = true;
+      soon();
+    },
     changed: (state) => sign.show(state, [t("board.live")], false),
   });
   load();
@@ -95,6 +137,7 @@ document.body.dataset.phase = "board";
 document.title = t("board.page", { code: whole(code) && inRoom ? grouped(code) : t(`board.${span}`) });
 fill(stage, h("section", { class: "board" },
   h("header", { class: "board-head" }, h("div", { class: "board-top" }, wordmark({ href: "/" }), inRoom ? sign.box : null),
-    h("div", { class: "board-title" }, h("div", null, kicker, h("h1", null, t("board.title"))), tabs())), body));
+    h("div", { class: "board-title" }, h("div", null, kicker, h("h1", null, t("board.title"))), tabs())), body, languages()));
 if (inRoom) live();
+else if (span === "claims") claims();
 else house();

@@ -8,7 +8,7 @@ export const grouped = (code) => (code.length > 3 ? `${code.slice(0, 3)}·${code
 
 /** The code for eyes in groups, for ears letter by letter. */
 export function codeMark(code, { tag = "b", testid } = {}) {
-  return h(tag, { class: "code" }, h("span", { "aria-hidden": "true", data: { testid, code } }, grouped(code)), h("span", { class: "unseen" }, [...code].join(" ")));
+  return h(tag, { class: "code", dir: "ltr" }, h("span", { "aria-hidden": "true", data: { testid, code } }, grouped(code)), h("span", { class: "unseen" }, [...code].join(" ")));
 }
 
 /** /r/K7DF3M, /r/K7DF3M/leaderboard, /host/K7DF3M */

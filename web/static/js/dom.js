@@ -1,6 +1,7 @@
 // Makes elements out of names, properties and text; nothing here or elsewhere ever parses markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const SYMBOLS = new URL("../icons.svg", import.meta.url).pathname;
 
 /** h("p", {class: "soft", on: {click}, data: {testid: "x"}}, "text", node, null) */
 export function h(tag, props, ...children) {
@@ -13,7 +14,7 @@ export function s(tag, props, ...children) {
 
 /** One symbol of the sprite, silent for screen readers unless a label is given. */
 export function icon(name, label) {
-  const use = s("use", { href: `/static/icons.svg#${name}` });
+  const use = s("use", { href: `${SYMBOLS}#${name}` });
   return s("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }) }, use);
 }
 
@@ -27,6 +28,9 @@ function dress(element, props, children) {
   add(element, children);
   return element;
 }
+
+/** What marks text in the language of a claim, for whoever reads it aloud, breaks its lines or sets it from the other side. */
+export const inWords = ({ language }) => ({ lang: language ?? "en", dir: "auto" });
 
 export function add(element, children) {
   for (const child of [children].flat(Infinity)) {
@@ -46,4 +50,10 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export const still = matchMedia("(prefers-reduced-motion: reduce)");
+const asked = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether nothing may move: because the device asks for it, or its player. */
+export const still = {
+  get asked() { return asked.matches; },
+  get matches() { return asked.matches || document.documentElement.dataset.motion === "still"; },
+};

@@ -4,16 +4,17 @@ import { call } from "./api.js";
 import { clean, grouped, whole } from "./code.js";
 import { add, fill, h, icon } from "./dom.js";
 import { wordmark } from "./mark.js";
+import { languages } from "./language.js";
 import { openNotices } from "./notice.js";
 import { seal } from "./seal.js";
+import { settingsButton } from "./settings_button.js";
 import { forgetSeat, seat, seatedRooms } from "./seat.js";
-import { learn, t, translate } from "./words.js";
-import { enHost } from "./words/en_host.js";
+import { wishes } from "./wishes.js";
+import { t, translate } from "./words.js";
 
-learn(enHost);
 const stage = document.querySelector("main");
 const trouble = h("p", { class: "trouble", id: "code-trouble", role: "alert" });
-const input = h("input", { id: "code", class: "code-input", name: "code", type: "text", inputmode: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
+const input = h("input", { id: "code", class: "code-input", name: "code", type: "text", dir: "ltr", inputmode: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
   maxlength: 9, enterkeyhint: "go", "aria-describedby": "code-trouble", placeholder: t("join.placeholder"), data: { testid: "code-input" }, on: { input: shape } });
 const go = h("button", { type: "submit", class: "button primary tall", data: { testid: "code-button" } }, t("join.go"), icon("arrow"));
 const seats = h("div", { class: "front-seats" });
@@ -58,9 +59,11 @@ translate();
 openNotices();
 document.body.dataset.phase = "front";
 fill(stage, h("section", { class: "front" },
+  settingsButton(() => ({ now: wishes.extra, set: (on) => { wishes.extra = on; } })),
   wordmark({ tag: "h1" }),
   h("p", { class: "front-line" }, t("join.line")),
   seats,
   h("form", { class: "front-form", novalidate: true, on: { submit: enter } }, h("label", { for: "code" }, t("join.code")), input, trouble, go),
-  h("nav", { class: "front-ways", "aria-label": t("join.more") }, h("a", { href: "/host" }, t("join.host")), h("a", { href: "/leaderboard" }, t("join.board")))));
+  h("nav", { class: "front-ways", "aria-label": t("join.more") }, h("a", { href: "/host" }, t("join.host")), h("a", { href: "/leaderboard" }, t("join.board"))),
+  languages()));
 offerSeats();

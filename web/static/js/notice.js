@@ -1,6 +1,6 @@
 // Things said in passing: a note at the top of the page, and the two live regions that screen readers listen to.
 
-import { h, icon, write } from "./dom.js";
+import { fill, h, icon, inWords, write } from "./dom.js";
 import { t } from "./words.js";
 
 const quiet = h("p", { class: "unseen", "aria-live": "polite", data: { testid: "live" } });
@@ -13,12 +13,12 @@ export function openNotices() {
   document.body.append(quiet, loud, stack);
 }
 
-/** Read out, not shown. */
-export function announce(text, { now = false } = {}) {
+/** Read out, not shown. What `quoted` says ({text, language}) follows in its own language. */
+export function announce(text, { now = false, quoted = null } = {}) {
   const region = now ? loud : quiet;
   clearTimeout(unsaid);
   if (region.textContent === text) region.textContent = "";
-  unsaid = setTimeout(() => write(region, text), 40);
+  unsaid = setTimeout(() => (quoted?.text ? fill(region, text, " ", h("span", inWords(quoted), quoted.text)) : write(region, text)), 40);
 }
 
 /** Shown for a while and read out. `lasting` notes stay until dismissed. */

@@ -1,31 +1,39 @@
 // The player's page: at the door, in the room, or on the way back; one screen at a time.
 
+import { alone } from "./alone.js";
 import { call, sentence } from "./api.js";
 import { codeFromAddress, grouped, whole } from "./code.js";
 import { fill, h, write } from "./dom.js";
+import { dressed } from "./dress.js";
 import { announce, hushNote, note, openNotices, passOn } from "./notice.js";
 import { pill } from "./pill.js";
 import { Answer } from "./player/answer.js";
 import { asking } from "./player/asking.js";
 import { verdictOfKey } from "./player/buttons.js";
 import { door } from "./player/door.js";
-import { ending } from "./player/ending.js";
+import { Doubts } from "./player/doubts.js";
 import { lobby } from "./player/lobby.js";
-import { ready, struckText } from "./player/ready.js";
-import { reveal } from "./player/reveal.js";
-import { apart, gone, pauseCover } from "./player/asides.js";
+import { justStruck, ready, struckEffect, struckText } from "./player/ready.js";
+import { apart, gone, hold, pauseCover } from "./player/asides.js";
 import { Room } from "./room.js";
 import { forgetSeat, nowPlaying, rememberScore, seat, takeSeat, wasPlaying } from "./seat.js";
+import { settingsButton } from "./settings_button.js";
 import { RoomSocket } from "./socket.js";
+import { pennant, teamName } from "./team.js";
 import { bar } from "./timer.js";
+import { play, wishes } from "./wishes.js";
 import { num, parts, t, translate } from "./words.js";
 
-const SCREENS = { lobby, preparing: ready, asking, revealing: reveal, over: ending };
+/** The screen of each phase; those of a game's end and of its reveals are fetched when a game runs. */
+const SCREENS = { lobby, preparing: ready, asking, revealing: null, over: null };
+/** So long after a door that did not answer it is tried again. */
+const KNOCK_AGAIN = 4_000;
 const code = codeFromAddress();
 const stage = document.querySelector("main");
 const sign = pill();
 const where = h("p", { class: "where" });
 const clockSlot = h("div", { class: "clock-slot" });
+const away = alone();
 const header = h("header", { class: "top", hidden: true }, sign.box, where, clockSlot);
 
 const room = new Room(code);
@@ -33,15 +41,32 @@ let socket = null;
 let talk = null;
 let answer = null;
 let screen = null;
+let knocking = 0;
+/** What was told before the chat was there to hear it. */
+const unheard = [];
 let key = "";
 let cameIn = false;
+
+/** The extra time that was asked for while there was no line: true, false, or null. */
+let wanted = null;
+/** The round whose receipt was heard. */
+let kept = 0;
+const doubts = new Doubts({ room, send: (message) => socket.send(message) });
+
+/** The button to one's own settings, for a screen that has room for it. */
+const settings = () => settingsButton(() => room.you.role === "player" ? { now: wanted ?? Boolean(room.you.extra), set: wantExtra } : null);
+
+function wantExtra(on) {
+  wishes.extra = on;
+  wanted = socket?.send({ type: "settings", extra: on }) ? null : on;
+}
 
 function mount(next, name) {
   const hadFocus = stage.contains(document.activeElement) || document.activeElement === document.body;
   const first = screen === null;
   screen = next;
   fill(stage, next.el);
-  fill(clockSlot, next.clock);
+  fill(clockSlot, next.clock ?? (["door", "gone", "hold", "elsewhere"].includes(name) ? null : settings()));
   document.body.dataset.phase = name;
   talk?.phase(name);
   scrollTo(0, 0);
@@ -51,17 +76,38 @@ function mount(next, name) {
 
 function show(fresh = false) {
   if (room.phase === "gone") return leaveFor("gone");
+  if (room.phase !== "lobby") fetchScreens();
   const Screen = SCREENS[room.phase];
   if (!Screen) return;
   header.hidden = false;
-  const now = [room.phase, room.game, room.round, room.voided?.id, room.reveal?.voided?.id, room.you.role].join(" ");
+  const now = [room.phase, room.game, room.round, room.voided?.id, room.reveal?.voided?.id, room.ending?.id, room.you.role].join(" ");
   if (now !== key) {
     key = now;
-    mount(Screen({ room, clock: socket.clock, answer, timer: bar(), fresh, leave }), room.phase);
+    mount(Screen({ room, clock: socket.clock, answer, timer: bar(), fresh, leave, doubts, settings, enter: () => { socket.close(); atTheDoor(); } }), room.phase);
   }
   screen.show?.();
   screen.tick?.();
   frame();
+}
+
+let fetching = false;
+let failures = 0;
+
+/** Some browsers remember that a module did not come: then only a new page helps, and the seat is kept. */
+async function fetchScreens() {
+  if (fetching || SCREENS.over) return;
+  fetching = true;
+  try {
+    SCREENS.revealing ??= (await Promise.all([import("./player/reveal.js"), dressed("recap"), dressed("reveal")]))[0].reveal;
+    if (room.phase === "revealing") show();
+    SCREENS.over ??= (await import("./player/ending.js")).ending;
+    if (room.phase === "over") show();
+  } catch {
+    failures += 1;
+    if (failures > 2 && socket.state === "online") location.reload();
+    else setTimeout(fetchScreens, KNOCK_AGAIN);
+  }
+  fetching = false;
 }
 
 /** What stands around every screen: connection, name and score, round, pause. */
@@ -69,7 +115,8 @@ function frame() {
   const { you, round, of, phase } = room;
   const playing = phase === "asking" || phase === "revealing";
   fill(where, playing && parts("round.of.short", { round: h("b", null, num(round)), of: num(of) }));
-  sign.show(socket.state, room.spectating ? [t("watch.pill")] : [h("bdi", { class: "pill-name" }, you.name), ` · ${num(you.score ?? 0)}`], !room.spectating);
+  sign.show(socket.state, room.spectating ? [t("watch.pill")] : [room.team ? [pennant(room.team.team), h("span", { class: "unseen" }, teamName(room.team), " ")] : null, h("bdi", { class: "pill-name" }, you.name), ` · ${num(you.score ?? 0)}`], !room.spectating);
+  away.show(room);
   cover();
 }
 
@@ -83,27 +130,33 @@ function cover() {
 
 function heard(message) {
   if (message.type === "welcome") return welcomed(message);
-  if (talk.heard(message)) return;
+  if (toTalk(message) || doubts.heard(message)) return;
   const changed = room.apply(message);
-  answer.heard(message);
+  const ours = answer.heard(message);
   if (message.type === "player_left" && message.player === room.you.player) return removed(message.reason);
-  if (message.type === "refused" && message.code !== "too_fast" && answer.current?.state !== "refused" && answer.current?.state !== "late") note(sentence(message.code, message.message));
+  if (message.type === "refused" && message.code !== "too_fast" && !ours) note(sentence(message.code, message.message));
   if (message.type === "error") note(sentence(message.code, message.message));
   if (message.type === "notification") passOn(message);
   if (message.type === "paused") announce(t("pause.title"));
   if (message.type === "locked" || !changed) return;
-  if (message.type === "round_voided" && room.round !== message.round) note(struckText(message), { kind: "gold" });
+  if (message.type === "round_closed") play("stamp");
+  if (message.type === "adjusted") announce(t(message.extra ? "wish.extra.on" : "wish.extra.off"));
+  if (message.type === "round_voided" && !screenTells(message)) note([struckText(message), struckEffect(room.voided)].filter(Boolean).join(" "), { kind: "gold" });
   if (["round_closed", "game_over", "round_voided"].includes(message.type) && !room.spectating) rememberScore(code, room.you.score ?? 0);
   show(true);
 }
+
+/** Whether the screen that comes says of itself that a round was struck out. */
+const screenTells = ({ round }) => (room.phase === "preparing" && justStruck(room)) || (room.phase === "revealing" && room.reveal?.round === round);
 
 function welcomed(message) {
   const { room: view, you, resumed } = message;
   if (!resumed || room.phase === null) {
     room.take(view, you);
     key = "";
-  } else Object.assign(room.you, { name: you.name ?? room.you.name });
-  talk.heard(message);
+  } else Object.assign(room.you, { name: you.name ?? room.you.name, extra: you.extra });
+  if (wanted !== null && you.role === "player") wantExtra(wanted);
+  toTalk(message);
   answer.reconnected(you, view);
   if (you.role === "player") nowPlaying(code);
   if (cameIn && view.round > 0 && view.phase !== "over" && view.phase !== "lobby") {
@@ -122,25 +175,46 @@ function lineChanged(state) {
   if (state === "online") { hushNote("line"); if (key) announce(t("pill.back")); }
   if (state === "reconnecting") announce(t(room.spectating ? "pill.reconnecting.watch" : "pill.reconnecting"));
   if (room.phase) frame();
+  else if (state === "reconnecting") holdOn("line", () => socket.open());
 }
 
-async function connect(token) {
+/** There is nothing to show yet, and that takes longer than it should. */
+function holdOn(kind, again) {
+  if (document.body.dataset.phase === "hold") return;
+  header.hidden = true;
+  mount(hold(kind, again), "hold");
+}
+
+function connect(token) {
   key = "";
   if (socket) return socket.reopenAs(token);
-  await openTalk();
   socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
   answer = new Answer({ room, socket, changed: () => {
     screen?.show?.();
+    if (answer.given.state === "saved" && kept !== answer.given.round) play("receipt");
+    kept = answer.given.state === "saved" ? answer.given.round : 0;
     if (answer.given.state === "late") note(t("receipt.late"), { key: "late", kind: "gold" });
   } });
   socket.open();
+  openTalk();
 }
 
-/** The chat comes when somebody does: at the door nobody needs it. */
+/** The chat comes when somebody does: at the door nobody needs it, and no claim waits for it. */
 async function openTalk() {
-  const { dock } = await import("./talk/dock.js");
+  const [{ dock }] = await Promise.all([import("./talk/dock.js"), dressed("talk")]).catch(() => [{}]);
+  if (!dock) return setTimeout(openTalk, KNOCK_AGAIN);
   talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "talk", share: true, moved: cover });
   stage.after(talk.el);
+  for (const message of unheard.splice(0)) talk.heard(message);
+  if (document.body.dataset.phase in SCREENS) talk.phase(document.body.dataset.phase);
+  else talk.off();
+}
+
+/** True if a message was the chat's alone. */
+function toTalk(message) {
+  if (talk) return talk.heard(message);
+  if (unheard.length < 500) unheard.push(message);
+  return false;
 }
 
 function leaveFor(name) {
@@ -172,19 +246,26 @@ async function atTheDoor(reason) {
   header.hidden = true;
   talk?.off();
   pauseCover.show(false, stage);
+  clearTimeout(knocking);
   const answer = await call(`/api/rooms/${code}`);
   if (answer.status === 404) return leaveFor("gone");
+  if (!answer.ok) {
+    knocking = setTimeout(() => atTheDoor(reason), KNOCK_AGAIN);
+    return holdOn(answer.code === "offline" ? "line" : "server", () => atTheDoor(reason));
+  }
   const outside = new Room(code);
-  if (answer.ok) outside.take(answer.body);
-  else note(answer.message, { key: "line" });
-  if (answer.ok && outside.phase === "gone") return leaveFor("gone");
+  outside.take(answer.body);
+  if (outside.phase === "gone") return leaveFor("gone");
   const mine = seat(code);
+  // The chat is fetched while a name is typed, so that coming in waits for nothing.
+  stage.addEventListener("input", () => { import("./talk/dock.js").catch(() => {}); dressed("talk"); }, { once: true });
   mount(door({
-    room: outside, mine, reason,
+    room: outside, mine, reason, settings: settingsButton(() => ({ now: wishes.extra, set: (on) => { wishes.extra = on; } })),
     seated: (given) => { takeSeat(code, given); cameIn = true; connect(given.token); },
     rejoin: () => connect(mine.token),
     watch: () => connect(undefined),
     forget: () => forgetSeat(code),
+    again: () => atTheDoor(),
   }), "door");
 }
 
@@ -195,10 +276,11 @@ addEventListener("keydown", (event) => {
   screen.key(verdict);
 });
 
+addEventListener("words", () => { key = ""; if (room.phase) show(); });
 translate();
 openNotices();
 document.title = t("page.room", { code: grouped(code) });
-stage.before(header);
+stage.before(header, away.el);
 document.body.append(pauseCover.el);
 setInterval(() => { if (!document.hidden) screen?.tick?.(); }, 200);
 document.addEventListener("visibilitychange", () => screen?.tick?.());

@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { seal } from "./seal.js";
 import { has, list, num, ordinal, t, tenth } from "./words.js";
 
-const LOOK = { sharpest: "eye", streak: "flame", comeback: "up", fooled_most: "mask", fastest: "bolt" };
+const LOOK = { sharpest: "eye", streak: "flame", comeback: "up", fastest: "bolt", catcher: "mask", tide: "tide" };
 
 export function podium(rows, { own } = {}) {
   const three = rows.slice(0, 3);
@@ -25,23 +25,19 @@ export function winners(rows) {
   return t(first.length === 1 ? "end.champion" : "end.shared", { name: first[0], names: list(first) });
 }
 
+/** What people are clapped for; what a claim is remembered for stands elsewhere (recap/claims.js). */
 export function awards(given = []) {
-  const known = given.filter(({ award }) => has(`award.${award}`));
+  const known = given.filter(({ award, name }) => name && has(`award.${award}`));
   if (known.length === 0) return null;
   return h("ul", { class: "awards", "aria-label": t("awards.label") }, known.map(award));
 }
 
-function award({ award: kind, name, value, text }) {
+function award({ award: kind, name, value }) {
   return h("li", { class: "award" }, icon(LOOK[kind] ?? "crown"),
     h("div", null,
       h("p", { class: "kicker" }, t(`award.${kind}`)),
-      h("p", { class: "award-who" }, name ? h("bdi", null, name) : text ?? ""),
-      detail(kind, value, name && text)));
-}
-
-function detail(kind, value, text) {
-  const line = value === undefined || value === null ? text : said(kind, value);
-  return line ? h("p", { class: "soft" }, line) : null;
+      h("p", { class: "award-who" }, h("bdi", null, name)),
+      value === undefined || value === null ? null : h("p", { class: "soft" }, said(kind, value))));
 }
 
 function said(kind, value) {

@@ -2,6 +2,7 @@
 
 import { h, write } from "./dom.js";
 import { seal } from "./seal.js";
+import { pennant, teamName } from "./team.js";
 import { t } from "./words.js";
 
 export function roster({ pick = null, limit = 200 } = {}) {
@@ -32,7 +33,8 @@ export function roster({ pick = null, limit = 200 } = {}) {
 
 function chip(row, mine, pick) {
   const name = h("bdi", { class: "name" }, row.name);
-  const inside = [seal(row.player), name, mine ? h("span", { class: "you-tag" }, t("you")) : null];
+  const team = row.team ? [pennant(row.team), h("span", { class: "unseen" }, teamName(row))] : null;
+  const inside = [seal(row.player), name, team, mine ? h("span", { class: "you-tag" }, t("you")) : null];
   if (!pick) return h("li", { class: mine ? "person mine" : "person" }, inside);
   return h("li", { class: "person pickable" },
     h("button", { type: "button", "aria-label": t("roster.remove", { name: row.name }), on: { click: () => pick(row) } }, inside));

@@ -46,6 +46,7 @@ export function rememberScore(room, score) {
 
 export function forgetSeat(room) {
   keep(local(), seatKey(room), null);
+  keep(local(), `fof:doubts:${room}`, null);
   keep(session(), liveKey(room), null);
 }
 
@@ -64,13 +65,42 @@ export function takeHostKeyFromAddress(room) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
-/** A secret of this device: rooms that are opened with it do not repeat each other's claims. */
-export function series() {
-  const known = read(local(), "fof:series");
+function secret(name) {
+  const known = read(local(), name);
   if (known) return known;
   const made = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  keep(local(), "fof:series", made);
+  keep(local(), name, made);
   return made;
+}
+
+/** A secret of this device: rooms that are opened with it do not repeat each other's claims. */
+export const series = () => secret("fof:series");
+
+/** Another one, told when somebody joins: a host who bans a player bans the device, too. */
+export const device = () => secret("fof:device");
+
+/** Rounds of a room's game that were flagged from here: the room tells nobody who flagged what. */
+export function doubted(room, game) {
+  try {
+    const kept = JSON.parse(read(local(), `fof:doubts:${room}`));
+    return new Set(kept?.game === game ? kept.rounds : []);
+  } catch {
+    return new Set();
+  }
+}
+
+export const keepDoubted = (room, game, round) =>
+  keep(local(), `fof:doubts:${room}`, JSON.stringify({ game, rounds: [...doubted(room, game).add(round)] }));
+
+/** Whether what is kept here outlives the page. */
+export function lasts() {
+  try {
+    local().setItem("fof:try", "1");
+    local().removeItem("fof:try");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const wish = (name) => read(local(), `fof:wish:${name}`);

@@ -20,22 +20,26 @@ function ink(id) {
     s("feMerge", null, s("feMergeNode", { in: "ghost" }), s("feMergeNode", { in: "worn" })));
 }
 
+/** Letters that may be narrowed to fit, and those that fill a square each. */
+const LATIN = /^\p{Script=Latin}+$/u, SQUARE = /[\u3040-\u30ff\u4e00-\u9fff]/;
+
 const MARK = {
   fact: "M45 79 L60 95 L88 58",
   fake: "M48 59 L83 94 M83 59 L48 94",
+  void: "M46 76 L86 76",
 };
 
 export function stamp(verdict, { fresh = true } = {}) {
   const id = `ink-${++inks}`;
-  const word = t(`verdict.${verdict}`);
+  const word = t(`verdict.${verdict}`), wide = SQUARE.test(word);
   const drawn = s("svg", { class: `stamp stamp-${verdict}`, viewBox: "0 0 360 152", role: "img", "aria-label": word, "data-testid": "verdict", "data-verdict": verdict },
     s("defs", null, ink(id)),
     s("g", { filter: `url(#${id})`, fill: "none", stroke: "currentColor" },
       s("rect", { x: 9, y: 9, width: 342, height: 134, rx: 20, "stroke-width": 10 }),
       s("rect", { x: 21, y: 21, width: 318, height: 110, rx: 10, "stroke-width": 2.5 }),
       s("path", { d: MARK[verdict], "stroke-width": 14, "stroke-linecap": "square", "stroke-linejoin": "miter" }),
-      s("text", { class: "stamp-word", x: 214, y: 107, "text-anchor": "middle", fill: "currentColor", stroke: "none",
-        ...(word.length > 5 ? { textLength: 214, lengthAdjust: "spacingAndGlyphs" } : {}) }, word)));
+      s("text", { class: wide ? "stamp-word wide" : "stamp-word", x: 214, y: wide ? 100 : 107, "text-anchor": "middle", fill: "currentColor", stroke: "none",
+        ...(LATIN.test(word) && word.length > 3 ? { textLength: 210, lengthAdjust: "spacingAndGlyphs" } : {}) }, word)));
   if (fresh && !still.matches) slam(drawn);
   return drawn;
 }

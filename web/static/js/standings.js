@@ -19,10 +19,13 @@ export function standingsTable({ own = null, limit = 20, brief = false } = {}) {
       h("th", { scope: "col", class: "end" }, t("board.score")))),
     body);
   const rows = new Map();
-  let ranks = new Map();
+  let ranks = new Map(), before = new Map(), stage;
 
-  function show(standings) {
-    const before = new Map([...rows].map(([id, row]) => [id, row.getBoundingClientRect().top]));
+  /** `at` names the stage of the game: arrows compare with the stage before, however often the same one is shown. */
+  function show(standings, at) {
+    if (at === undefined || at !== stage) before = ranks;
+    stage = at;
+    const places = new Map([...rows].map(([id, row]) => [id, row.getBoundingClientRect().top]));
     const top = standings.slice(0, limit);
     const mine = own && standings.find((row) => row.player === own);
     const shown = mine && !top.includes(mine) ? [...top, mine] : top;
@@ -31,17 +34,17 @@ export function standingsTable({ own = null, limit = 20, brief = false } = {}) {
     for (const line of shown) {
       const row = rows.get(line.player) ?? h("tr");
       row.className = [line.player === own ? "mine" : "", mine === line && !top.includes(line) ? "apart" : ""].join(" ").trim();
-      fill(row, cells(line, ranks.get(line.player), { own, brief }));
+      fill(row, cells(line, before.get(line.player), { own, brief }));
       rows.set(line.player, row);
       body.append(row);
     }
     ranks = new Map(standings.map((row) => [row.player, row.rank]));
-    if (!still.matches) glide(before);
+    if (!still.matches) glide(places);
   }
 
-  function glide(before) {
+  function glide(places) {
     for (const [id, row] of rows) {
-      const from = before.get(id);
+      const from = places.get(id);
       if (from === undefined) continue;
       const moved = from - row.getBoundingClientRect().top;
       if (moved) row.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], GLIDE);
@@ -55,13 +58,16 @@ function cells(line, rankBefore, { own, brief }) {
   return [
     h("td", { class: "rank" }, num(line.rank)),
     h("td", { class: "change" }, change(rankBefore, line.rank)),
-    h("th", { scope: "row", class: "wide" }, h("span", { class: "who" }, line.player ? seal(line.player) : null, h("bdi", { class: "name" }, line.name),
+    h("th", { scope: "row", class: "wide" }, h("span", { class: "who" }, line.player ? seal(line.player) : null, h("span", { class: "who-name" }, h("bdi", { class: "name" }, line.name), brief ? null : more(line, ratio)),
       line.player === own ? h("span", { class: "you-tag" }, t("you")) : null)),
     brief ? null : h("td", { class: "end roomy soft" }, ratio === null ? "–" : percent(ratio)),
     brief ? null : h("td", { class: "end roomy streak" }, line.streak > 2 ? icon("flame") : null, line.streak ? num(line.streak) : ""),
     h("td", { class: "end score" }, num(line.score)),
   ];
 }
+
+/** What stands in columns of its own where there is room for them. */
+const more = (line, ratio) => (ratio === null ? null : h("span", { class: "who-more soft" }, t("board.more", { share: percent(ratio) }), line.streak > 1 ? [" ", icon("flame"), h("span", { class: "unseen" }, t("board.streak"), " "), num(line.streak)] : null));
 
 /** An arrow and how many places; nothing where nobody knows. */
 export function change(before, now) {

@@ -7,12 +7,15 @@ import { num, t } from "./words.js";
 const LAST = 5;
 const ROUND = 2 * Math.PI * 54;
 
-/** Milliseconds left of the open round; null when nobody can know (paused before we came). */
+/** Milliseconds left to us of the open round; null when nobody can know (paused before we came). */
 export function left(room, clock) {
-  if (room.paused) return room.remaining;
+  if (room.paused && (!room.question || room.pausedAt === null)) return room.remaining;
   if (!room.question) return null;
-  return Math.max(0, Math.min(room.seconds * 1000, clock.until(room.question.closes_at)));
+  return Math.max(0, Math.min(span(room), room.paused ? room.deadline - room.pausedAt : clock.until(room.deadline)));
 }
+
+/** Milliseconds that the open round gives us in all. */
+export const span = (room) => room.deadline - room.question.opens_at;
 
 export function bar() {
   const digits = h("b", { class: "digits" });

@@ -1,21 +1,30 @@
-// One room in a drawer: its runs as graphs, its chat, its people, and commands that could not be applied.
+// One room in a drawer: its runs as graphs, its rounds, its chat with how it feels over time, its people, and commands that could not
+// be applied.
 
 import { ask as sayIt } from "./say.js";
+import { ask as sure } from "../ask.js";
 import { grouped } from "../code.js";
 import { fill, h, icon, write } from "../dom.js";
 import { note } from "../notice.js";
 import { t } from "../words.js";
+import { chart } from "./chart.js";
 import { graph, runsOf, visits } from "./graph.js";
 import { ago, keyed, tag } from "./parts.js";
 
 const OFTEN = 2000;
 const MODES = ["open", "held", "reactions", "off"];
+const REASONS = ["wrong", "unclear", "trouble"];
+/** Moods change every ten seconds at most. */
+const FELT_OFTEN = 8_000;
+const FELT_STEP = 10_000;
+/** Minutes that a room's charts may show: as few as hold all that is known. */
+const RANGES = [5, 15, 60];
 
 export function drawer({ ask, read, operator }) {
   const title = h("h2", { id: "drawer-title" });
   const line = h("p", { class: "soft" });
   const board = h("a", { class: "button small-button plain", target: "_blank", rel: "noopener" }, t("drawer.board"));
-  const names = operator ? ["runs", "chat", "people", "trouble"] : ["chat"];
+  const names = operator ? ["runs", "rounds", "chat", "people", "trouble"] : ["chat"];
   const tabs = h("div", { class: "tabs drawer-tabs", role: "tablist", "aria-label": t("drawer.tabs") });
   const pane = h("div", { class: "drawer-pane", role: "tabpanel", id: "drawer-pane", tabindex: "0" });
   const dialog = h("dialog", { class: "drawer", "aria-labelledby": "drawer-title", data: { testid: "drawer" }, on: { close: closed } },
@@ -59,7 +68,7 @@ export function drawer({ ask, read, operator }) {
       button.tabIndex = names[i] === tab ? 0 : -1;
     });
     pane.setAttribute("aria-labelledby", `tab-${tab}`);
-    screen = { runs: runsPane, chat: chatPane, people: peoplePane, trouble: troublePane }[tab]();
+    screen = { runs: runsPane, rounds: roundsPane, chat: chatPane, people: peoplePane, trouble: troublePane }[tab]();
     fill(pane, screen.el);
     load();
   }
@@ -128,13 +137,48 @@ export function drawer({ ask, read, operator }) {
     };
   }
 
+  // Rounds
+
+  function roundsPane() {
+    const list = h("ul", { class: "plain-list", data: { testid: "rounds" } }), none = h("p", { class: "soft card-note", hidden: true }, t("rounds.none"));
+    const show = keyed(list, (each) => each.round, (first) => {
+      const head = h("p", { class: "eye-head" }), text = h("p", { class: "eye-text" });
+      const drop = h("button", { type: "button", class: "button small-button plain", data: { verb: "void", round: first.round }, on: { click: () => drops(first.round) } }, t("rounds.void"));
+      let drawn = "";
+      return { el: h("li", { class: "eye" }, head, text, h("div", { class: "eye-ways" }, drop)), show(each) {
+        const key = JSON.stringify(each);
+        if (key === drawn) return;
+        drawn = key;
+        fill(head, h("b", null, t("rounds.round", { n: each.round })), " ", each.now ? tag(t(`phase.${each.now}`), "gold") : null, each.flags ? tag(t("claims.flags", { n: each.flags }), "bad") : null, each.gone === null ? null : tag(t("rounds.voided"), "bad"));
+        fill(text, each.text ? h("bdi", null, each.text) : h("span", { class: "soft" }, t("rounds.past")), each.gone ? h("span", { class: "soft small block" }, each.gone) : null);
+        drop.hidden = each.gone !== null;
+      } };
+    });
+    return { el: h("div", null, none, list), load: read, show({ view, voided }) {
+      const now = view.question ?? view.reveal;
+      const here = now ? [{ round: now.round, text: now.claim.text, now: view.phase, flags: view.flags[now.round] ?? 0, gone: view.reveal?.void ?? (voided.includes(now.round) ? "" : null) }] : [];
+      const rows = [...here, ...Object.entries(view.flags).map(([round, flags]) => ({ round: Number(round), flags, text: "", now: "", gone: voided.includes(Number(round)) ? "" : null })).filter(({ round }) => round !== now?.round).reverse()];
+      none.hidden = rows.length > 0;
+      show(rows);
+    } };
+  }
+
+  async function drops(round) {
+    const reason = await sure({ title: t("rounds.sure", { n: round }), text: t("rounds.sure.text"), choices: REASONS.map((name) => ({ value: name, label: t(`rounds.why.${name}`), kind: "plain" })) });
+    if (!reason || !code) return;
+    const answer = await ask(`/api/admin/rooms/${code}/void`, { round, reason: t(`rounds.reason.${reason}`) });
+    note(answer.ok ? t("rounds.done", { n: round }) : answer.message);
+    load();
+  }
+
   // Chat
 
   function chatPane() {
+    const feelings = moods();
     const mode = h("select", { id: "chat-mode", on: { change: () => rule("chat", { chat: mode.value }) } }, MODES.map((name) => h("option", { value: name }, t(`chatmode.${name}`))));
     const slow = h("select", { id: "chat-slow", on: { change: () => rule("chat", { slow: Number(slow.value) }) } }, [0, 5, 10, 30, 60, 120].map((n) => h("option", { value: n }, String(n))));
     const list = h("ul", { class: "plain-list", data: { testid: "room-chat" } }), none = h("p", { class: "soft card-note", hidden: true }, t("room.chat.none"));
-    const el = h("div", { class: "chat-pane" }, h("div", { class: "chat-ways" }, h("label", { for: "chat-mode" }, t("room.chat.mode")), mode, h("label", { for: "chat-slow" }, t("room.chat.slow")), slow), none, list);
+    const el = h("div", { class: "chat-pane" }, feelings.el, h("div", { class: "chat-ways" }, h("label", { for: "chat-mode" }, t("room.chat.mode")), mode, h("label", { for: "chat-slow" }, t("room.chat.slow")), slow), none, list);
     const show = keyed(list, (row) => row.message, (first) => {
       const when = h("span", { class: "soft" }), head = h("p", { class: "eye-head" }), tags = h("span", { class: "tags" }), ways = h("div", { class: "eye-ways" });
       let drawn = "";
@@ -150,7 +194,7 @@ export function drawer({ ask, read, operator }) {
           row.assistant || row.player === "host" ? null : row.muted ? way("unmute", "people.unmute", { player: row.player }) : way("mute", "people.mute", { player: row.player, seconds: 300 }));
       } };
     });
-    return { el, load: (path) => read(`${path}/chat`), show({ chat, messages, muted }) {
+    return { el, load(path) { feelings.load(path); return read(`${path}/chat`); }, show({ chat, messages, muted }) {
       if (document.activeElement !== mode) mode.value = chat.chat;
       if (document.activeElement !== slow) {
         if (![...slow.options].some((option) => option.value === String(chat.slow))) slow.append(h("option", { value: chat.slow }, String(chat.slow)));
@@ -160,6 +204,40 @@ export function drawer({ ask, read, operator }) {
       none.hidden = messages.length > 0;
       show(messages.map((row) => ({ ...row, muted: Boolean(muted[row.player]) })));
     } };
+  }
+
+  /** How the room felt, and how much of what was said was unsafe: two charts, held between two changes. */
+  function moods() {
+    const mood = chart({ id: "room-mood", title: t("chart.mood"), how: t("chart.room.how"), stacked: true, unit: " %",
+      series: (samples) => ["happy", "neutral", "sad"].map((name) => ({ name: t(`mood.${name}`), tone: { happy: "gold", neutral: "line", sad: "fact" }[name], values: samples.map((sample) => sample.happy + sample.neutral + sample.sad ? sample[name] : null) })) });
+    const unsafe = chart({ id: "room-unsafe", title: t("chart.unsafe"), how: t("chart.room.how"), least: 10, unit: " %", series: (samples) => [{ name: t("chart.unsafe"), tone: "fake", values: samples.map((sample) => sample.unsafe) }] });
+    const el = h("div", { class: "charts room-charts", hidden: true, data: { testid: "room-moods" } }, mood.el, unsafe.el);
+    let known = [], behind = "0-0", asked = 0, busy = false;
+    return { el, async load(path) {
+      if (busy || performance.now() - asked < FELT_OFTEN && asked) return;
+      [busy, asked] = [true, performance.now()];
+      const answer = await read(`${path}/moods?after=${behind}`);
+      busy = false;
+      if (!answer.ok || !path.endsWith(code)) return;
+      known = [...known, ...answer.body.moods].slice(-400);
+      behind = answer.body.next;
+      if (!known.length) return;
+      el.hidden = false;
+      const { now } = answer.body, minutes = RANGES.find((n) => now - known[0].t < n * 60_000) ?? 60;
+      for (const each of [mood, unsafe]) each.show(held(known, now), minutes);
+    } };
+  }
+
+  /** What holds from one time to the next, at each step of the last hour. */
+  function held(rows, now) {
+    const samples = [];
+    let place = -1;
+    for (let at = Math.max(rows[0].t, now - 3_600_000); at <= now; at += FELT_STEP) {
+      while (rows[place + 1]?.t <= at) place += 1;
+      if (place >= 0) samples.push({ ...rows[place], t: at });
+    }
+    if (samples.at(-1)?.t !== now) samples.push({ ...rows.at(-1), t: now });
+    return samples;
   }
 
   async function rule(verb, body) {

@@ -1,10 +1,15 @@
 // The big screen before the start: how to get in, and who already is.
 
+import { statusText } from "../api.js";
 import { codeMark } from "../code.js";
-import { fill, h, write } from "../dom.js";
+import { fill, h } from "../dom.js";
 import { wordmark } from "../mark.js";
 import { roster } from "../roster.js";
-import { has, parts, t, topicName } from "../words.js";
+import { beside, has, parts, t, topicName } from "../words.js";
+import { teamColumns } from "./teams.js";
+
+/** Kinds of status that belong beside the shelf: all others are told elsewhere. */
+const OF_THE_SHELF = new Set(["widened", "exhausted", "task_failed", "over_budget"]);
 
 export function lobby({ room, kick }) {
   const address = room.joinUrl ?? `${location.origin}/r/${room.code}`;
@@ -12,7 +17,8 @@ export function lobby({ room, kick }) {
   code.classList.add("huge");
   const title = h("h1", { class: "unseen", tabindex: -1 }, t("console.lobby"));
   const count = h("h2", { class: "count", data: { testid: "answered" } });
-  const people = roster({ pick: kick });
+  const columns = room.teams.length ? teamColumns({ room, pick: kick }) : null;
+  const people = columns ? null : roster({ pick: kick });
   const empty = h("p", { class: "empty soft" }, t("console.empty"));
   const shelf = h("p", { class: "shelf", role: "status" });
   const el = h("section", { class: "big-lobby" }, title,
@@ -21,18 +27,19 @@ export function lobby({ room, kick }) {
       h("div", { class: "big-how" },
         h("p", { class: "qr" }, h("img", { src: `/r/${room.code}/qr.svg`, alt: t("console.qr", { address }), width: 240, height: 240, decoding: "async" })),
         h("div", { class: "big-rules" }, wordmark(), rules(room), shelf))),
-    h("div", { class: "big-people" }, count, empty, people.list));
+    h("div", { class: "big-people" }, count, empty, columns?.el ?? people.list));
   fitWidth(code);
 
   function show() {
     fill(count, parts("players", { n: room.players }).map((piece) => (/\d/.test(piece) ? h("b", null, piece) : piece)));
     empty.hidden = room.players > 0;
-    people.list.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
-    people.show(room);
-    people.list.tabIndex = people.list.scrollHeight > people.list.clientHeight + 1 ? 0 : -1;
-    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: room.models.map(shortName).join(", ") }) : t("console.bank");
-    const news = room.status && room.status.kind !== "shelf" ? room.status.text : null;
-    const line = [room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean).join(", ");
+    const crowd = columns?.el ?? people.list;
+    crowd.dataset.crowd = room.players > 60 ? "huge" : room.players > 28 ? "many" : "few";
+    (columns ?? people).show(room);
+    crowd.tabIndex = crowd.scrollHeight > crowd.clientHeight + 1 ? 0 : -1;
+    const made = room.models.length ? t(room.making ? "console.making" : "console.models", { models: beside(room.models.map(shortName)) }) : t("console.bank");
+    const news = OF_THE_SHELF.has(room.status?.kind) ? statusText(room.status) : null;
+    const line = beside([room.ready ? t("console.ready", { n: room.ready }) : null, made, news].filter(Boolean));
     if (shelf.dataset.text !== line) { shelf.dataset.text = line; fill(shelf, line ? [h("i", { class: "dot breathing", "aria-hidden": "true" }), line] : null); }
   }
   return { el, title, show };
@@ -42,7 +49,7 @@ export function lobby({ room, kick }) {
 const shortName = (model) => model.slice(model.indexOf("/") + 1);
 
 function rules(room) {
-  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic).toLowerCase()) }) : t("console.about.any", { n: room.rounds });
+  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic, { inside: true })) }) : t("console.about.any", { n: room.rounds });
   const mode = `console.mode.${room.scoring}`;
   return [h("p", null, about), h("p", null, t(has(mode) ? mode : "console.mode.party", { seconds: room.seconds }))];
 }

@@ -4,7 +4,7 @@
 import { fill, h, icon, write } from "../dom.js";
 import { list } from "../talk/list.js";
 import { wantsEyes } from "../talk/log.js";
-import { num, t } from "../words.js";
+import { beside, num, parts, t, time } from "../words.js";
 
 const MUTE_SECONDS = 300;
 const MODES = ["open", "held", "reactions", "off"];
@@ -19,9 +19,11 @@ export function watch({ tell, hosting, you }) {
   const showIt = (entry, word) => tool(t(word), entry, () => tell("show", { message: entry.message }), { mark: "eye", testid: "show-button" });
   const mute = (entry) => {
     if (entry.player === "host" || entry.assistant) return null;
-    const muted = ui.log.muted.has(entry.player);
+    const muted = isMuted(ui.log.muted.get(entry.player));
     return tool(t(muted ? "watch.unmute" : "watch.mute"), entry, () => tell(muted ? "unmute" : "mute", muted ? { player: entry.player } : { player: entry.player, seconds: MUTE_SECONDS }), { mark: muted ? "chat" : "hush", testid: muted ? "unmute-button" : "mute-button" });
   };
+
+  const isMuted = (row) => Boolean(row) && ui.clock().until(row.until) > 0;
 
   /** Under a message that all see, or in place of one that was removed. */
   function publicTools(entry) {
@@ -43,8 +45,8 @@ export function watch({ tell, hosting, you }) {
         mute(entry))] };
   }
 
-  function build({ log, head, messages, panel, redraw }) {
-    Object.assign(ui, { log, messages, panel });
+  function build({ log, head, messages, panel, clock, redraw }) {
+    Object.assign(ui, { log, messages, panel, clock });
     ui.mine = list({ log, you, tools: decisionTools, pick: wantsEyes, follows: false, empty: t("watch.nothing"), label: t("watch.eyes") });
     ui.mine.el.hidden = true;
     ui.count = h("b", { class: "bar-count", hidden: true, data: { testid: "eyes" } });
@@ -57,10 +59,12 @@ export function watch({ tell, hosting, you }) {
       frame.setAttribute("aria-labelledby", `tab-${name}`);
     }
     ui.mood = h("div", { class: "mood", hidden: true, role: "img", data: { testid: "mood" } });
+    ui.quiet = h("ul", { class: "quieted", "aria-label": t("watch.quieted"), hidden: true, data: { testid: "quieted" } });
     ui.settings = settings();
-    head.after(ui.row, ui.mood, ui.settings.el);
+    head.after(ui.row, ui.mood, ui.quiet, ui.settings.el);
     messages.el.after(ui.mine.el);
     panel.classList.add("watched");
+    ui.redraw = redraw;
     return {
       show: (keys) => { ui.mine.show(keys); counted(); },
       counted,
@@ -103,7 +107,7 @@ export function watch({ tell, hosting, you }) {
       junior.hidden = !log.junior;
       if (![...slow.options].some((option) => Number(option.value) === log.slow)) slow.append(h("option", { value: log.slow }, t("watch.slow.value", { n: log.slow })));
       slow.value = String(log.slow);
-      write(el.querySelector(".settings-now"), [t(`chat.${log.mode}`), log.slow ? t("watch.slow.value", { n: log.slow }) : ""].filter(Boolean).join(", "));
+      write(el.querySelector(".settings-now"), beside([t(`chat.${log.mode}`), log.slow ? t("watch.slow.value", { n: log.slow }) : ""].filter(Boolean)));
     }
     return { el, show };
   }
@@ -120,13 +124,28 @@ export function watch({ tell, hosting, you }) {
     const told = may && mood && mood.happy + mood.neutral + mood.sad > 0;
     ui.mood.hidden = !told;
     if (told) drawMood(mood);
+    drawQuiet(may);
     if (!may && ui.tabs.eyes.getAttribute("aria-selected") === "true") pick("all");
+  }
+
+  /** Who may not write, and until when; drawn again when the first of them may. */
+  function drawQuiet(may) {
+    const quiet = may ? [...ui.log.muted.values()].filter(isMuted) : [];
+    clearTimeout(ui.again);
+    if (quiet.length) ui.again = setTimeout(() => ui.redraw(), Math.min(...quiet.map((row) => ui.clock().until(row.until))) + 500);
+    ui.quiet.hidden = quiet.length === 0;
+    const now = JSON.stringify(quiet);
+    if (ui.quiet.dataset.now === now) return;
+    ui.quiet.dataset.now = now;
+    const held = ui.quiet.contains(document.activeElement);
+    fill(ui.quiet, quiet.map((row) => h("li", null, icon("hush"), h("span", null, parts("watch.muted", { name: h("bdi", { class: "name" }, row.name), time: time(row.until) })), tool(t("watch.unmute"), row, () => tell("unmute", { player: row.player }), { mark: "chat", testid: "quieted-unmute" }))));
+    if (held) (ui.quiet.querySelector("button") ?? ui.messages.box).focus();
   }
 
   function drawMood(mood) {
     const kinds = ["happy", "neutral", "sad"];
     const words = kinds.map((kind) => t(`watch.${kind}`, { n: mood[kind] }));
-    const now = words.join(", ");
+    const now = beside(words);
     if (ui.mood.dataset.now === now) return;
     ui.mood.dataset.now = now;
     ui.mood.setAttribute("aria-label", `${t("watch.mood")}: ${now}`);

@@ -19,6 +19,16 @@ export function gone() {
   };
 }
 
+/** The room does not answer, or has not yet: says which, and tries again by itself. */
+export function hold(kind, again) {
+  const title = h("h1", { tabindex: -1 }, t(`hold.${kind}`));
+  return {
+    el: h("section", { class: "aside", data: { testid: "hold" } }, wordmark({ href: "/" }), title,
+      h("p", { class: "soft" }, t(`hold.${kind}.text`)), h("button", { type: "button", class: "button primary", on: { click: again } }, t("hold.again"))),
+    title,
+  };
+}
+
 const text = h("p", { class: "soft" }, t("pause.text"));
 const el = h("section", { class: "pause-cover", hidden: true, "aria-label": t("pause.title"), data: { testid: "paused" } }, icon("pause"), h("h2", null, t("pause.title")), text);
 

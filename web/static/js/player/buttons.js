@@ -6,7 +6,7 @@ import { t } from "../words.js";
 const KEY = { fact: "F", fake: "K" };
 const MARK = { fact: "check", fake: "cross" };
 
-/** choose(verdict) is called on a tap. show(chosen, open) sets the look. */
+/** choose(verdict) is called on a tap. show(chosen, open, soon) sets the look; `soon`: not yet, but in a moment. */
 export function verdictButtons(choose, { testids = true } = {}) {
   const button = (verdict) => h("button", { type: "button", class: `verdict verdict-${verdict}`, "aria-keyshortcuts": KEY[verdict],
     data: { testid: testids ? `answer-${verdict}` : null }, on: { click: () => choose(verdict) } },
@@ -15,7 +15,7 @@ export function verdictButtons(choose, { testids = true } = {}) {
   const both = { fact: button("fact"), fake: button("fake") };
   const row = h("div", { class: "verdicts", role: "group", "aria-label": t("ask.group") }, both.fact, both.fake);
 
-  function show(chosen, open) {
+  function show(chosen, open, soon = false) {
     for (const [verdict, element] of Object.entries(both)) {
       const locked = !open || Boolean(chosen);
       element.disabled = locked && chosen !== verdict;
@@ -24,6 +24,7 @@ export function verdictButtons(choose, { testids = true } = {}) {
       element.classList.toggle("chosen", chosen === verdict);
     }
     row.classList.toggle("decided", Boolean(chosen));
+    row.classList.toggle("soon", soon && !chosen);
   }
   show(null, true);
   return { row, show };
@@ -31,7 +32,7 @@ export function verdictButtons(choose, { testids = true } = {}) {
 
 /** "fact" for F, "fake" for K, on any keyboard layout; null for all else. */
 export function verdictOfKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return null;
   if (event.target instanceof HTMLElement && event.target.matches("input:not([type=radio]), textarea, select")) return null;
   const key = event.key.toLowerCase();
   if (key === "f" || (event.code === "KeyF" && !/^[a-z]$/.test(key))) return "fact";

@@ -1,35 +1,35 @@
-// After the last round: your place, your own card, the podium; the seat is kept for another game.
+// After the last round: your place at once, and the rest of the evening as soon as its parts are here. The seat is kept for another game.
 
-import { h } from "../dom.js";
+import "../recap/words.js";
+import { fill, h, write } from "../dom.js";
 import { announce } from "../notice.js";
-import { awards, podium, winners } from "../podium.js";
-import { seal } from "../seal.js";
-import { num, ordinal, t } from "../words.js";
+import { ordinal, t } from "../words.js";
 
 export function ending({ room, fresh }) {
-  const { ending: told, you } = room;
-  const player = !room.spectating;
-  const own = told.you ?? (you.rank ? { rank: you.rank, score: you.score } : null);
-  const title = h("h1", { class: "end-title", tabindex: -1 }, player && own ? t(own.rank === 1 ? "end.won" : own.rank <= 3 ? "end.podium" : "end.title", { place: ordinal(own.rank) }) : winners(told.podium ?? []));
-  const el = h("section", { class: "ending" },
-    h("div", { class: "end-head" }, title),
-    player && own ? card(own, room) : null,
-    podium(told.podium ?? [], { own: you.player }),
-    awards(told.awards),
-    h("p", { class: "center" }, h("a", { class: "button plain", href: `/r/${room.code}/leaderboard` }, t("end.board"))),
-    h("p", { class: "soft center small" }, t(player ? "end.seat_kept" : "end.again")));
-  if (fresh) announce(`${title.textContent}. ${own && player ? t("points", { n: own.score }) : ""} ${winners(told.podium ?? [])}`);
-  return { el, title };
-}
+  const title = h("h1", { class: "end-title", tabindex: -1 });
+  const rest = h("div", { class: "end-rest" });
+  const el = h("section", { class: "ending" }, h("div", { class: "end-head" }, title), rest);
+  let told = null, loud = fresh;
 
-function card(own, room) {
-  const fact = (label, value) => (value === undefined || value === null ? null : h("div", null, h("dd", null, value), h("dt", null, label)));
-  return h("article", { class: "own-card" },
-    h("header", null, seal(room.you.player), h("div", null, h("bdi", { class: "name" }, room.you.name), h("p", { class: "soft" }, t("end.of", { place: ordinal(own.rank), n: room.players }))),
-      h("p", { class: "own-score", data: { testid: "score" } }, num(own.score))),
-    h("dl", { class: "own-facts" },
-      own.correct === undefined ? null : fact(t("end.right"), t("end.right.value", { correct: own.correct, of: room.of || own.answered })),
-      fact(t("end.streak"), own.best_streak === undefined ? null : num(own.best_streak)),
-      h("div", null, h("dd", { data: { testid: "rank" } }, ordinal(own.rank)), h("dt", null, t("end.place")))),
-    own.fooled_by ? h("div", { class: "fooled" }, h("p", { class: "kicker" }, t("end.fooled")), h("p", { class: "fooled-claim", dir: "auto" }, own.fooled_by.text), h("p", { class: "soft" }, own.fooled_by.explanation)) : null);
+  /** The end is told again where a round was voided after it. */
+  async function show() {
+    if (room.ending === told) return;
+    const now = told = room.ending;
+    const own = room.spectating ? null : now.you ?? (room.you.rank ? room.you : null);
+    write(title, own ? t(own.rank === 1 ? "end.won" : own.rank <= 3 ? "end.podium" : "end.title", { place: ordinal(own.rank) }) : t("end.over"));
+    try {
+      const { end, winners } = await import("../recap/end.js");
+      if (room.ending !== now) return;
+      if (!own) write(title, winners(now.podium ?? []));
+      fill(rest, end({ room }));
+      if (loud) announce([title.textContent, own ? t("points", { n: own.score }) : "", winners(now.podium ?? [])].filter(Boolean).join(" "));
+      loud = true;
+    } catch {
+      fill(rest, own ? h("p", { class: "own-score center", data: { testid: "score" } }, t("points", { n: own.score })) : null,
+        h("p", { class: "soft center" }, t("error.offline")),
+        h("p", { class: "center" }, h("button", { type: "button", class: "button plain", on: { click: () => { told = null; show(); } } }, t("board.retry"))));
+    }
+  }
+  show();
+  return { el, title, show };
 }

@@ -1,31 +1,33 @@
 // The reveal: the claim stamped, what you said, what it was worth, where you stand, and why.
 
-import { h, icon, write } from "../dom.js";
+import "../recap/words.js";
+import { h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { split } from "../split.js";
 import { stamp } from "../stamp.js";
 import { change } from "../standings.js";
 import { why } from "../source.js";
 import { gain, num, ordinal, parts, t, tenth } from "../words.js";
-import { struckText } from "./ready.js";
+import { pennant, teamName } from "../team.js";
+import { struck } from "./ready.js";
 import { kicker, lengthOf, receiptText } from "./asking.js";
 
-export function reveal({ room, clock, answer, fresh }) {
+export function reveal({ room, clock, answer, fresh, doubts }) {
   const { reveal: told } = room;
   const player = !room.spectating;
   const you = told.you && !told.voided ? told.you : player ? recalled(room, told) : null;
   const given = answer.given?.round === told.round ? answer.given : null;
-  const outcome = result(you);
-  const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
+  const outcome = told.voided ? "struck" : result(you);
+  const title = h("h1", { class: `outcome outcome-${outcome}`, tabindex: -1 }, player || told.voided ? t(`outcome.${outcome}`, { n: you?.streak ?? 0 }) : t(`outcome.told.${told.verdict}`));
   const next = h("p", { class: "next soft" });
-  const el = h("section", { class: "reveal" },
-    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", dir: "auto", data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
+  const el = h("section", { class: told.voided ? "reveal is-struck" : "reveal" },
+    h("div", { class: "clip" }, kicker(told.claim), h("p", { class: "clip-claim", ...inWords(told.claim), data: { length: lengthOf(told.claim.text) } }, told.claim.text), stamp(told.verdict, { fresh })),
     h("div", { class: "said" }, title, player ? h("p", { class: "receipt", data: { testid: "receipt", state: given?.state ?? "none" } }, yourAnswer(you, given, room)) : null,
-      told.voided ? h("p", { class: "struck", role: "status" }, struckText(told.voided)) : null),
+      told.voided ? struck(told.voided) : null),
     player && you ? worth(you, room, told) : top(told.top),
     why(told), h("section", { class: "room-said" }, h("h2", { class: "kicker" }, t("split.title")), split(told.split ?? {}, told)),
-    h("footer", { class: "reveal-foot" }, next));
-  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : "", told.explanation].filter(Boolean).join(". "));
+    h("footer", { class: "reveal-foot" }, next, player && !told.voided ? doubts.button(told.round, told.claim) : null));
+  if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : ""].filter(Boolean).join(". "), { quoted: { text: told.explanation, language: told.claim.language } });
 
   function tick() {
     const seconds = room.nextAt === null ? null : Math.ceil(clock.until(room.nextAt) / 1000);
@@ -60,8 +62,14 @@ function worth(you, room, told) {
     h("div", { class: "place" },
       h("p", { class: "place-rank" }, h("b", { data: { testid: "rank" } }, you.rank ? ordinal(you.rank) : "–"), h("span", { class: "soft" }, t("place.of", { n: room.players })), change(you.rank_before, you.rank)),
       h("p", { class: "place-score", data: { testid: "score" } }, num(you.score ?? 0))),
-    h("p", { class: "place-behind soft" }, behind(you, told)));
+    h("p", { class: "place-behind soft" }, behind(you, told)),
+    room.team ? team(room) : null);
 }
+
+/** How our team stands: the average of those who have answered. */
+const team = ({ team: row, teams }) => h("p", { class: "team-place", data: { testid: "team-place" } }, pennant(row.team),
+  h("span", null, parts("team.place", { team: h("b", null, teamName(row)), place: ordinal(row.rank), n: teams.length })),
+  h("span", { class: "team-average" }, t("team.average", { n: row.average })));
 
 function behind(you, told) {
   if (you.behind) return parts("place.behind", { n: you.behind.points, name: h("bdi", null, you.behind.name) });

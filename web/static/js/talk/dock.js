@@ -13,7 +13,7 @@ import { composer, floats, reactions } from "./say.js";
 
 const WIDE = matchMedia("(min-width: 64rem)");
 
-/** `send`, `clock` and `you` reach into the page; `bar`: whether there is one; `start`: open on wide screens unless closed before;
+/** `send`, `clock` and `you` reach into the page; `bar`: whether there is one; `start`: open on wide screens unless closed before, or else only where it was opened before;
     `share`: while a round is open a small screen is shared with the claim;
     `tools(entry)` are buttons under a message; `build(parts)` may put more into the panel; `moved()` is told when it opened or closed. */
 export function dock({ send, clock, you, name, bar = true, start = true, share = false, tools, build = null, moved = () => {} }) {
@@ -43,7 +43,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
   const panel = h("div", { class: "talk-panel", id: "talk-panel" }, head, messages.el, foot);
   const veil = h("div", { class: "talk-veil", on: { click: () => toggle(false) } });
   const el = h("aside", { class: "talk", "aria-label": t("talk.title"), hidden: true, data: { testid: "chat" }, on: { keydown: keys } }, veil, panel, bar ? strip : null, shown.el);
-  const more = build?.({ log, head, messages, panel, speak, redraw: () => changed(null) });
+  const more = build?.({ log, head, messages, panel, speak, clock, redraw: () => changed(null) });
 
   function face(feelings) {
     smile.setAttribute("aria-expanded", String(feelings));
@@ -72,7 +72,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
 
   /** Open or closed as this screen starts out. */
   function begin() {
-    open = WIDE.matches && start ? wish(name) !== "closed" : false;
+    open = WIDE.matches && (start ? wish(name) !== "closed" : wish(name) === "open");
     place();
   }
 
@@ -108,6 +108,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
     if (message.type === "reacted") { shown.add(message.emoji); return true; }
     if (message.type === "refused" && (OURS.has(message.code) || (message.code === "too_fast" && speak.el.contains(document.activeElement)))) {
       const text = sentence(message.code, message.message);
+      log.refused(message.code === "too_fast");
       if (!speak.refused(text) || !open) note(text, { key: "chat" });
       return true;
     }

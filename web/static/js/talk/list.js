@@ -9,9 +9,8 @@ const NEAR = 48;
 /** `tools(entry)` gives buttons for a message; `pick(entry)` says which entries belong here; `follows`: the newest is kept in sight. */
 export function list({ log, you, tools = () => null, pick = () => true, follows = true, empty, label }) {
   const rows = h("ol", { class: "msgs" });
-  const thinking = h("p", { class: "msg-thinking soft", hidden: true, data: { testid: "thinking" } }, h("i", { class: "dot breathing", "aria-hidden": "true" }), h("span"));
   const nothing = h("p", { class: "talk-empty soft" }, empty);
-  const box = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label, tabindex: 0, data: { testid: "messages" } }, nothing, rows, thinking);
+  const box = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label, tabindex: 0, data: { testid: "messages" } }, nothing, rows);
   const more = h("button", { type: "button", class: "talk-newer", hidden: true, on: { click: toEnd } }, t("talk.newer"), icon("down"));
   const known = new Map();
 
@@ -30,9 +29,7 @@ export function list({ log, you, tools = () => null, pick = () => true, follows 
     if (keys === null) { known.clear(); rows.replaceChildren(); }
     for (const key of keys ?? log.entries.keys()) draw(key);
     for (const [key, row] of known) if (!log.entries.has(key)) { row.remove(); known.delete(key); }
-    thinking.hidden = !log.thinking;
-    if (log.thinking) fill(thinking.lastElementChild, log.thinking);
-    nothing.hidden = known.size > 0 || Boolean(log.thinking);
+    nothing.hidden = known.size > 0;
     if (!follows) return;
     if (follow) toEnd();
     else if (keys?.length) more.hidden = false;
@@ -58,6 +55,7 @@ export function list({ log, you, tools = () => null, pick = () => true, follows 
     const held = before?.contains(document.activeElement);
     const next = row(entry, you(), tools(entry));
     if (before) before.replaceWith(next);
+    else if (known.has(entry.after)) known.get(entry.after).after(next);
     else rows.append(next);
     known.set(key, next);
     if (held) (next.querySelector("button") ?? box).focus();
@@ -67,6 +65,7 @@ export function list({ log, you, tools = () => null, pick = () => true, follows 
 
 /** One message. What was removed leaves a line; the host still reads it, where `tools` says so. */
 function row(entry, you, tools) {
+  if (entry.kind === "thinking") return h("li", { class: "msg-thinking soft", data: { testid: "thinking", after: entry.after } }, h("i", { class: "dot breathing", "aria-hidden": "true" }), entry.text);
   const mine = entry.kind === "own" || (entry.kind === "message" && entry.player === (you.player ?? you.role));
   const assistant = entry.kind === "answer" || entry.assistant;
   const gone = entry.state === "hidden" && !tools?.open;

@@ -31,7 +31,7 @@ export function composer({ log, send, clock, asked }) {
   const note = h("p", { class: "say-note", id: "say-note", role: "status", data: { testid: "say-note" } });
   const input = h("input", { type: "text", class: "say-input", name: "say", maxlength: LONGEST, autocomplete: "off", enterkeyhint: "send", dir: "auto", "aria-label": t("talk.input"), "aria-describedby": "say-note",
     data: { testid: "say-input" }, on: { input: changed, keydown: (event) => { if (event.key === "Enter" && event.shiftKey) event.preventDefault(); } } });
-  const chip = h("button", { type: "button", class: "say-ask", "aria-pressed": "false", data: { testid: "ask-assistant" }, on: { click: call } }, icon("spark"), CALL.trim());
+  const chip = h("button", { type: "button", class: "say-ask", "aria-pressed": "false", data: { testid: "ask-assistant" }, on: { click: call } }, icon("spark"), h("span", { dir: "ltr" }, CALL.trim()));
   const go = h("button", { type: "submit", class: "say-go", "aria-label": t("talk.send"), data: { testid: "say-button" } }, icon("arrow"));
   const row = reactions((emoji) => { if (!send({ type: "react", emoji })) say(t("talk.offline")); });
   const el = h("form", { class: "say", autocomplete: "off", novalidate: true, on: { submit } }, note, h("div", { class: "say-quick" }, row, chip), h("div", { class: "say-row" }, input, go));

@@ -1,8 +1,10 @@
-// English: every sentence that a person reads in a browser. Another language is another file of the same keys.
+// English: every sentence that a player reads in a browser. Another language is another file of the same keys, with the plurals it has.
 
-export const en = {
-  language: "en",
+export const catalogue = {
+  locale: "en",
+  lower: true,
   words: {
+    "language.label": "Language",
     "mark.fact": "Fact", "mark.or": "or", "mark.fake": "Fake",
     "verdict.fact": "FACT", "verdict.fake": "FAKE",
     "ordinal.one": "{n}st", "ordinal.two": "{n}nd", "ordinal.few": "{n}rd", "ordinal.other": "{n}th",
@@ -10,7 +12,7 @@ export const en = {
     "players": { one: "{n} player", other: "{n} players" },
     "claims": { one: "{n} claim", other: "{n} claims" },
     "points": { one: "{n} point", other: "{n} points" },
-    "quoted": "“{text}”",
+    "comma": ", ",
 
     "topic.any": "Everything", "topic.mixed": "Everything", "topic.body": "The human body",
     "level.easy": "Easy", "level.medium": "Medium", "level.hard": "Hard", "level.mixed": "Mixed",
@@ -19,6 +21,9 @@ export const en = {
     "door.dice": "Propose a name", "door.join": "Join", "door.rejoin": "Rejoin as {name}", "door.somebody_else": "Join as somebody else",
     "door.try": "Try {name}", "door.watch": "Watch instead", "door.first": "be the first one in",
     "door.how": "A claim appears: is it fact or fake? The quicker you are right, the more it counts.",
+    "door.room_locked": "The door is locked", "door.room_locked.text": "The host lets nobody new in for now. Watch the game, or knock again in a moment.",
+    "door.room_full": "No seat is free", "door.room_full.text": { one: "The one seat is taken. Watch the game, or try again when somebody leaves.", other: "All {n} seats are taken. Watch the game, or try again when somebody leaves." },
+    "door.banned": "The host sent you away", "door.banned.text": "You cannot play in this room any more. You may still watch, or play in another room.", "door.knock_again": "Knock again",
     "door.kicked": "The host took you out of this room. You may ask to come in again.",
     "door.unseated": "Your seat in this room is no longer valid. Please join again.",
 
@@ -28,50 +33,47 @@ export const en = {
     "how.party": { one: "{n} claim, {seconds} seconds. Tap FACT or FAKE: right scores, quick and right scores more.", other: "{n} claims, {seconds} seconds each. Tap FACT or FAKE: right scores, quick and right scores more." },
     "how.accuracy": { one: "{n} claim, {seconds} seconds. Tap FACT or FAKE: only being right counts.", other: "{n} claims, {seconds} seconds each. Tap FACT or FAKE: only being right counts." },
     "how.confidence": { one: "{n} claim, {seconds} seconds. Say how sure you are, then tap FACT or FAKE.", other: "{n} claims, {seconds} seconds each. Say how sure you are, then tap FACT or FAKE." },
+    "watch.enter": "Take a seat and play",
     "warmup.title": "Warm-up, worth nothing", "warmup.right": "You got it.", "warmup.wrong": "Fooled you.", "warmup.again": "Another one",
     "roster.label": "Players in this room", "roster.more": { one: "and {n} more", other: "and {n} more" }, "roster.remove": "{name}: remove from the room",
 
-    "round.of": "Claim {round} of {of}", "round.of.short": "{round} of {of}", "round.of.lower": "claim {round} of {of}",
+    "round.of": "Claim {round} of {of}", "round.of.short": "{round} of {of}",
     "ready.title": "Get ready", "ready.line": "Thumbs ready", "ready.wait": "The next claim is on its way",
     "timer.unit": "s", "timer.left": { one: "{n} second left", other: "{n} seconds left" },
     "ask.group": "Your answer", "ask.press": "press {key}", "ask.keep": "Cancel",
+    "ask.read_first": "Read first…", "ask.now": "Now: fact or fake?", "ask.look_up": "Read the claim on the big screen",
     "sure.hint": "Say sure when you would bet 7 in 10.",
     "sure.yes": "Sure", "sure.no": "Fairly", "sure.yes.stake": "+1,000 / −1,857", "sure.no.stake": "+429 / −524",
-    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved",
+    "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "saving…", "receipt.saved": "saved", "receipt.sure.yes": "{verdict} (sure)", "receipt.sure.no": "{verdict} (fairly)",
     "receipt.queued": "no connection, will be sent as soon as there is one",
     "receipt.late": "That round closed before we could send your answer.", "receipt.no_answer": "No answer from you this time.",
-    "receipt.first_counts": "You had answered already: your first answer counts.",
-    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered",
+    "receipt.first_counts": "You had answered already: your first answer counts.", "receipt.first_is": "You had said {verdict} already: your first answer counts.",
+    "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered", "waiting.late": "The last answers are on their way",
     "answered": "{answered} of {n} answered",
 
-    "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one",
-    "outcome.told.fact": "It is a fact", "outcome.told.fake": "It is a fake",
-    "points.label": "Your points", "points.right": "Right answer", "points.wrong": "Wrong answer", "points.none": "No answer",
-    "points.right.sure": "Right, and sure", "points.right.fairly": "Right, fairly sure", "points.wrong.sure": "Wrong, but sure", "points.wrong.fairly": "Wrong, fairly sure",
-    "points.speed": "Speed", "points.streak": "Streak of {n}", "points.now": { one: "You have {n} point", other: "You have {n} points" },
-    "place.of": "of {n}", "place.behind": "{n} behind {name}", "place.lead": "You lead the room", "place.shared": "You share the lead",
-    "change.up": { one: "up {n} place", other: "up {n} places" }, "change.down": { one: "down {n} place", other: "down {n} places" }, "change.same": "same place",
-    "why.title": "Why", "why.missing": "No explanation came with this claim.", "why.source": "Source", "why.confidence": "{share} sure", "why.made": "written by {by}", "made.bank": "from our bank of checked claims",
-    "split.title": "The room said", "split.label": "How the room answered", "split.none": "Nobody answered this one.",
-    "top.title": "Leading", "fastest": "{name} was right in {time} s",
-    "next.in": { one: "Next claim in {n} s", other: "Next claim in {n} s" }, "next.end": "Final standings in {n} s", "next.now": "Here it comes", "next.host": "The host goes on when ready",
-    "void.said": "Claim {round} was struck out: {reason}. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
+    "void.said": "Claim {round} was struck out: “{reason}” All scores are recomputed.", "void.review": "Claim {round} was checked again and did not hold, so it is struck out. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
+    "void.lost": "It had given you {points}. You now have {score} and are {place}.", "void.won": "You get {points} back: you now have {score} and are {place}.", "void.same": "Your score stays as it is: {score}, {place}.",
     "late.note": "You came in at round {round}: your score starts at {score}.",
-
-    "end.title": "You came {place}", "end.podium": "{place} place, on the podium!", "end.won": "You won!", "end.over": "That was the game", "end.champion": "{name} wins!", "end.shared": "{names} share the win!", "end.many": "{n} players share the win!",
-    "end.of": "{place} of {n}", "end.place": "place", "end.right": "right", "end.right.value": "{correct} of {of}", "end.streak": "best streak",
-    "end.fooled": "The claim that fooled you", "end.board": "All standings", "end.seat_kept": "Your seat is kept: if the host plays again, you are in.", "end.again": "The host may play again: stay for the next one.",
-    "podium.label": "Podium", "podium.more": "and also {names}", "awards.label": "Awards",
-    "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fooled_most": "Fooled the most", "award.fastest": "Quickest thumb",
-    "award.sharpest.value": "{n}% right", "award.streak.value": "{n} in a row", "award.comeback.value": { one: "up {n} place", other: "up {n} places" },
-    "award.fooled_most.value": "{n}% fell for it", "award.fastest.value": "{time} s on average",
 
     "pause.title": "Paused", "pause.text": "The clock stands still. The host goes on in a moment.",
     "apart.title": "Playing in another tab", "apart.text": "Your seat is in use there. One seat, one screen.", "apart.use": "Use here",
     "gone.title": "This room is closed", "gone.text": "Its game is over, or the code has a slip in it.", "gone.join": "Enter a code", "gone.host": "Host a game",
+    "alone": "The host is away: the game goes on by itself.",
     "pill.online": "Connected:", "pill.connecting": "Connecting…", "pill.reconnecting": "Reconnecting, your score is safe", "pill.reconnecting.watch": "Reconnecting…",
-    "pill.elsewhere": "Playing in another tab", "pill.back": "Connected again", "pill.host": "Host", "pill.screen": "Live",
+    "pill.elsewhere": "Playing in another tab", "pill.back": "Connected again",
+    "hold.line": "No connection", "hold.line.text": "Your seat and your score are safe. We keep trying.", "hold.server": "The game is catching its breath", "hold.server.text": "It does not answer just now. We try again in a moment.", "hold.again": "Try now",
     "notes.label": "Notes", "notes.close": "Close",
+
+    "wish.button": "Aa", "wish.title": "Your settings",
+    "wish.extra.on": "You have extra time.", "wish.extra.off": "You have as much time as everybody.",
+
+    "team.choose": "Your team", "team.any": "Any team", "team.place": "{team}: {place} of {n}", "team.average": "{n} on average",
+    "team.1": "Foxes", "team.2": "Owls", "team.3": "Otters", "team.4": "Bears", "team.5": "Herons", "team.6": "Wolves", "team.7": "Hares", "team.8": "Seals",
+    "flag.ask": "Wrong or unclear?", "flag.state.flagged": "Flagged", "flag.state.reviewing": "Being checked again", "flag.state.stands": "Checked again: it stands", "flag.state.struck": "Struck out",
+
+    "flag.offline": "There is no connection just now. Your words are kept here: send them again in a moment.",
+
+    "flag.stands": "Claim {round} was checked again, and it stands.",
 
     "talk.title": "Chat", "talk.close": "Close the chat", "talk.messages": "Messages", "talk.empty": "Nobody has said anything yet.", "talk.newer": "Newer messages",
     "talk.assistant": "Assistant", "talk.host": "Host", "talk.private": "Only you see this", "talk.read_only": "You are watching: players write, you read along.",
@@ -89,21 +91,17 @@ export const en = {
 
     "door.pick": "Pick a name", "door.pick.how": "In this room everybody plays under one of our names.", "door.more": "Other names", "door.pick.none": "Names could not be fetched just now.",
 
-    "board.today.line": "Best games today", "board.all.line": "Best games ever", "board.today": "Today", "board.all": "All time",
-    "board.title": "Leaderboard", "board.page": "Leaderboard, {code}", "board.tabs": "Which leaderboard", "board.game": "This game",
-    "board.final": "final", "board.before": "not started yet", "board.live": "Live",
-    "board.rank": "Rank", "board.change": "Change", "board.player": "Player", "board.right": "Right", "board.streak": "Streak", "board.score": "Score", "board.topic": "Topic", "board.when": "When",
-    "board.wait": "Fetching the standings…", "board.nobody": "Nobody has finished a game here yet. The top place is free.", "board.nobody_yet": "Nobody has joined yet. The top place is free.",
-    "board.play": "Play", "board.retry": "Try again", "board.own_page": "Open as a page",
     "missing.title": "Nothing to see here", "missing.text": "This address is a fake. These two are facts:", "missing.join": "Join a game", "missing.host": "Host a game",
 
     "error.offline": "There is no connection to the game just now. Please try again.", "error.general": "That did not work. Please try again.",
     "error.name_missing": "Please enter a name.", "error.name_long": "A name has at most 20 characters.", "error.bad_name": "That name will not do. Letters, digits and spaces are fine, at most 20.",
-    "error.name_taken_short": "{name} is taken.", "error.name_taken": "That name is taken.", "error.room_full": "This room is full.", "error.room_locked": "The host has locked this room.",
+    "error.name_taken_short": "{name} is taken.", "error.name_taken": "That name is taken.", "error.room_full": "This room is full.", "error.room_locked": "The host has locked this room.", "error.no_such_team": "That team is not there any more. Choose another one.",
+    "error.enough_flags": "Enough people have said so already: it is looked at.", "error.round_voided": "That claim is struck out already.", "error.empty_text": "Please say what is the matter.",
     "error.no_such_room": "This room is closed.", "error.not_host": "Only the host can do that.", "error.full_screen": "This browser does not allow full screen here.",
     "error.too_many_requests": "That was a bit quick. Wait a moment and try again.", "error.http_429": "That was a bit quick. Wait a moment and try again.",
   },
   names: {
+    pattern: "{first} {last}",
     first: ["Curious", "Sly", "Brave", "Witty", "Sunny", "Sharp", "Cosmic", "Quiet", "Mighty", "Lucky", "Nimble", "Noble", "Velvet", "Honest", "Dapper", "Merry"],
     last: ["Otter", "Falcon", "Wombat", "Newt", "Badger", "Lynx", "Magpie", "Heron", "Gecko", "Panda", "Moth", "Marmot", "Puffin", "Yak", "Koala", "Raven"],
   },

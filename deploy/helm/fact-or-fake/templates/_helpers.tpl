@@ -1,0 +1,152 @@
+{{- define "fof.name" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" }}{{ end }}
+{{- end }}
+
+{{/* Labels of one part: (dict "root" $ "part" "web") */}}
+{{- define "fof.selector" -}}
+app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .part }}
+{{- end }}
+
+{{- define "fof.labels" -}}
+{{ include "fof.selector" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end }}
+
+{{- define "fof.meta" -}}
+name: {{ include "fof.name" .root }}-{{ .part }}
+labels:
+  {{- include "fof.labels" . | nindent 2 }}
+{{- end }}
+
+{{/* What every pod of the game is: not root, without a token of the cluster, spread over the nodes. */}}
+{{- define "fof.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile: {type: RuntimeDefault}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "fof.place" . }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "fof.selector" . | nindent 8 }}
+{{- end }}
+
+{{- define "fof.place" -}}
+{{- with .root.Values.pod.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.pod.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.pod.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/* A container of the game, but for its command, ports and checks. */}}
+{{- define "fof.container" -}}
+image: {{ .root.Values.image.repository }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+securityContext:
+  {{- include "fof.locked" . | nindent 2 }}
+envFrom:
+  - configMapRef: {name: {{ include "fof.name" .root }}-settings}
+volumeMounts:
+  - {name: secrets, mountPath: /run/fof, readOnly: true}
+  - {name: tmp, mountPath: /tmp}
+{{- end }}
+
+{{- define "fof.locked" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{/* Files of one part: "users" is a list of (dict "file" "as"), "operator" a list of variables. */}}
+{{- define "fof.volumes" -}}
+- name: tmp
+  emptyDir: {sizeLimit: 16Mi}
+- name: secrets
+  projected:
+    defaultMode: 0440
+    sources:
+      - secret:
+          name: {{ .root.Values.secrets.users }}
+          items:
+            {{- range .users }}
+            - {key: {{ .file }}, path: {{ .as }}}
+            {{- end }}
+      {{- if and .operator .root.Values.secrets.operator }}
+      {{- range .operator }}
+      - secret:
+          name: {{ $.root.Values.secrets.operator }}
+          optional: true
+          items: [{key: {{ . }}, path: {{ . }}}]
+      {{- end }}
+      {{- end }}
+{{- end }}
+
+{{- define "fof.annotations" -}}
+checksum/settings: {{ include (print .root.Template.BasePath "/settings.yaml") .root | sha256sum }}
+{{- with .root.Values.pod.annotations }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* A deployment whose processes say that they are there in Redis: masters and agents. */}}
+{{- define "fof.beating" -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  {{- include "fof.meta" . | nindent 2 }}
+spec:
+  replicas: {{ .replicas }}
+  strategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}
+  selector:
+    matchLabels:
+      {{- include "fof.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "fof.labels" . | nindent 8 }}
+      annotations:
+        {{- include "fof.annotations" . | nindent 8 }}
+    spec:
+      {{- include "fof.pod" . | nindent 6 }}
+      terminationGracePeriodSeconds: 30
+      containers:
+        - name: {{ .part }}
+          args: [{{ .part }}]
+          {{- include "fof.container" . | nindent 10 }}
+          resources:
+            {{- toYaml .resources | nindent 12 }}
+          startupProbe:
+            exec: {command: [python, -m, scripts.beats, {{ .part }}]}
+            periodSeconds: 5
+            timeoutSeconds: 5
+            failureThreshold: 60
+          livenessProbe: # patient: starting anew would not bring Redis back
+            exec: {command: [python, -m, scripts.beats, --patient, {{ .part }}]}
+            periodSeconds: 20
+            timeoutSeconds: 10
+            failureThreshold: 3
+      volumes:
+        {{- include "fof.volumes" . | nindent 8 }}
+{{- end }}
