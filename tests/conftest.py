@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.arena import Deployment, RedisServer
+from tests.groups import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

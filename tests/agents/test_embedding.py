@@ -10,9 +10,6 @@ import pytest
 
 from agents.embedding import Embedder, Lexical, MiniLM, best_embedder, warm_or_lexical
 
-pytestmark = pytest.mark.xdist_group("vectors")
-"""One process loads the model, which takes seconds and half a gigabyte."""
-
 TEXTS = ["Paris is the capital of France.", "Lyon is the capital of France.", "An octopus has three hearts."]
 
 

@@ -32,15 +32,12 @@ NewPage = Callable[..., Coroutine[Any, Any, Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    ours = [item for item in items if "/browser/" in str(item.path)]
-    files = sorted({item.path for item in ours})
-    for item in ours:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        # Two Chromiums at most, and the tests of a file one after the other: more of them make each other late.
-        item.add_marker(pytest.mark.xdist_group(f"browser {files.index(item.path) % 2}"))
-        if not CHROMIUM:
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -48,7 +48,7 @@ def seeds(config: pytest.Config) -> range:
 
 
 @pytest.fixture(
-    params=[pytest.param(part, marks=pytest.mark.xdist_group(f"wild games {part}")) for part in range(PARTS)],
+    params=range(PARTS),
     ids=lambda part: f"part {part + 1}",
     scope="module",
 )
