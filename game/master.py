@@ -64,7 +64,7 @@ seldom = Seldom(log)
 
 READ = 2000
 BLOCK_MS = 2000
-LINGER = 0.020
+LINGER = 0.010
 """Seconds between two batches of one shard while answers come, and nothing but messages beside them."""
 LIGHT = (Answers, Say, React)
 OF_LIGHT = (AnswerTaken, Said, Reacted, Logged)

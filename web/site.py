@@ -24,8 +24,8 @@ from game.settings import Settings
 from web.hub import Hub
 from web.limits import PerAddress
 
-LINGER = 0.010
-"""Seconds that commands wait for company on their way into inboxes: far less than anybody feels, far more than a batch costs."""
+LINGER = 0.020
+"""Seconds between two writes into inboxes while commands come in crowds: far less than anybody feels, far more than a write costs."""
 WRONG_KEYS = 5
 """How many wrong keys of an operator an address may try in a minute."""
 

@@ -1,7 +1,7 @@
 """The way into a room: commands are appended to its inbox, many in one call.
 
-1. What is put while a call is in flight, or within a few milliseconds (`linger`), goes into the next one; answers to one room
-   that stand side by side in it become one entry.
+1. What is put while a call is in flight, or within a few milliseconds of the last one (`linger`), goes into the next one;
+   answers to one room that stand side by side in it become one entry. What comes alone does not wait.
 2. Commands that do the same when they arrive twice are sent again after a lost connection, for as long as somebody would wait.
    The host's verbs and what people say are not: they fail with `Unreachable`.
 3. Nothing but `Open` makes an inbox: a command for a room that is not there is refused by Redis itself.
@@ -108,10 +108,12 @@ class Inbox:
 
     async def run(self) -> None:
         """Send what is put, for ever."""
+        began = -self._linger
         while True:
             await self._some.wait()
-            if self._linger:
-                await asyncio.sleep(self._linger)
+            # At the least, what the loop has in hand by now goes along.
+            await asyncio.sleep(max(0.0, began + self._linger - time.monotonic()))
+            began = time.monotonic()
             self._some.clear()
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
