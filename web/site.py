@@ -25,7 +25,7 @@ from web.hub import Hub
 from web.limits import PerAddress
 
 LINGER = 0.020
-"""Seconds between two writes into inboxes while commands come in crowds: far less than anybody feels, far more than a write costs."""
+"""Seconds between two writes into inboxes while commands come in crowds: less than anybody feels, more than a write costs."""
 WRONG_KEYS = 5
 """How many wrong keys of an operator an address may try in a minute."""
 
