@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     )
     failpoints_allowed: bool = Field(
         False,
-        description="must be true where `FOF_FAILPOINTS` is set; a game with a `FOF_PUBLIC_URL` refuses to start with them in any case",
+        description="must be true where `FOF_FAILPOINTS` is set; a game with a `FOF_PUBLIC_URL` never starts with them",
     )
     traces: str = Field(
         "",
