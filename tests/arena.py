@@ -247,7 +247,7 @@ class Deployment:
                     except httpx.HTTPError:
                         return False
 
-                await wait_until(healthy, f"{url} being ready", 30)
+                await wait_until(healthy, f"{url} being ready", 60)
 
     def logs(self) -> str:
         return "\n".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
