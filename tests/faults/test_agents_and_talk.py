@@ -14,10 +14,12 @@ from game.io.keys import GROUP
 from game.room import Room
 from game.rules import step
 from scripts.replay import play_again, read_file
+from tests.agents.standins import StandIn
 from tests.arena import Bot, Deployment, Table, opened, wait_until
 from tests.faults.crowd import nobody_missed_anything, owner
 from tests.game.recordings import FOLDER
 from tests.oracle import audit
+from tests.web.test_assistant import revealed, talkative, with_model
 
 CLAIMED = "kill -9 an agent between claim and ack"
 POISON = "a poison entry in inbox or task stream"
@@ -249,3 +251,29 @@ async def test_who_is_erased_stays_erased_though_the_master_dies_in_the_middle(
         await wait_until(gone, "nothing being left of the player", 30)
     await redis.aclose()
     figure("Faults", ERASED, f"entries that hold the player, killed at {point}", 0, "0")
+
+
+async def test_an_answer_whose_assistant_is_killed_in_the_middle_ends(deploy: Any, figure: Any) -> None:
+    with StandIn("openai", answers=talkative, piece=0.15) as server:
+        deployment = await with_model(deploy, server)
+        async with opened(deployment, rounds=3, seconds=60, reveal_seconds=120) as table:
+            ana = await table.bot("Ana")
+            await revealed(table, ana)
+            await ana.say(type="query", text="Why is that so?")
+            await ana.hear("response", done=False, patience=30)
+            deployment.kill("agents1")
+            killed = time.monotonic()
+            deployment.start("agents1")
+            last = await ana.hear("response", done=True, patience=60)
+            took = time.monotonic() - killed
+            assert last["query"] == 1
+            assert last["text"]
+            assert len([one for one in ana.all("response") if one["done"]]) == 1
+    figure(
+        "Faults",
+        TALK,
+        "assistant killed while it writes, and started again: a whole answer after",
+        took,
+        "a cut answer ends",
+        unit="s",
+    )
