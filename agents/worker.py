@@ -25,6 +25,7 @@ from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
 from game.io.counting import Metrics
+from game.io.failpoints import failpoint
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys
 from game.io.logs import Seldom
@@ -90,6 +91,8 @@ class Workers:
         while True:
             try:
                 deliveries, dead = await queue.take(agent.at_once, BLOCK_MS)
+                if deliveries:
+                    failpoint("agent.after_claim")
                 for letter in dead:
                     await self._give_up(agent, queue, letter)
                 for delivery in deliveries:
@@ -153,6 +156,7 @@ class Workers:
         try:
             # Behind all that was told of it: the inbox keeps the order.
             await self._inbox.put(delivery.room, command)
+            failpoint("agent.before_ack")
             await queue.done(delivery)
         except NoSuchRoom:
             log.info("task of a room that is gone", extra={"room": delivery.room, "task": delivery.task})

@@ -39,6 +39,7 @@ from game.io.alive import Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking
 from game.io.counting import Metrics
+from game.io.failpoints import failpoint
 from game.io.frames import ZERO, Id, event_id, last_id, parse_id, show_id
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
@@ -259,7 +260,9 @@ class ShardMaster:
     async def _write(self, held: Held, batch: Batch, begun: Begun | None = None) -> None:
         batch.recap = kept(held.room, [event for _, event in batch.told])
         writing = time.time_ns()
+        failpoint("master.before_commit")
         await self._master.store.commit(self._master.keys.lease(self._shard), self._lease, batch)
+        failpoint("master.after_commit")
         held.cursor = batch.cursor
         self._master.notes.committed(held.room, batch.told, held.due, begun, writing)
         await self._after(held, [event for _, event in batch.told])
@@ -284,6 +287,7 @@ class ShardMaster:
             held.heralded = True
             open_tasks += _herald(room)
         if open_tasks:
+            failpoint("master.before_relay")
             await tasks.relay(self._master.redis, self._master.keys, code, open_tasks)
             self._master.notes.asked(open_tasks)
         held.relayed = {(task.id, task.attempt) for task in room.tasks.values()}

@@ -6,9 +6,9 @@ docs/settings.md lists them all, and a test compares the two.
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -103,6 +103,14 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="least severe log line that is written"
     )
 
+    failpoints: str = Field(
+        "",
+        description="for tests: places where a process ends, stops or stands still on purpose (`game/io/failpoints.py`)",
+    )
+    failpoints_allowed: bool = Field(
+        False,
+        description="must be true where `FOF_FAILPOINTS` is set; a game with a `FOF_PUBLIC_URL` never starts with them",
+    )
     traces: str = Field(
         "",
         description="address that takes OpenTelemetry traces by OTLP over HTTP (needs the extra `traces`); empty: none",
@@ -182,6 +190,13 @@ class Settings(BaseSettings):
         found: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings, dotenv_settings)
         folder = os.environ.get("FOF_SECRETS")
         return (*found, SecretsSettingsSource(settings_cls, secrets_dir=folder)) if folder else found
+
+    @model_validator(mode="after")
+    def _no_failpoints_in_public(self) -> Self:
+        """Failpoints where they are allowed, and never in a game that people reach. Raises ValueError."""
+        if self.failpoints and (self.public_url or not self.failpoints_allowed):
+            raise ValueError("failpoints are for tests: they need FOF_FAILPOINTS_ALLOWED, and no FOF_PUBLIC_URL")
+        return self
 
     @field_validator("origins", "http_hosts", mode="before")
     @classmethod

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from game.io.embedded import NoRedis
+from game.io.failpoints import arm
 from game.io.logs import set_up
 from game.settings import Settings
 from scripts.claiming import claims_app
@@ -38,6 +39,15 @@ def _needs_redis(settings: Settings) -> Settings:
     if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise Failure("REDIS_URL begins with redis://, rediss:// or unix://.", code=2)
     return settings
+
+
+def _begin(settings: Settings) -> None:
+    """What every process does first: logs, and failpoints where a test wishes for them. Raises Failure."""
+    set_up(settings.log_level)
+    try:
+        arm(settings.failpoints)
+    except ValueError as error:
+        raise Failure(f"FOF_FAILPOINTS: {error}.", code=2) from None
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -80,7 +90,7 @@ def web(
     from web.app import bound, listen, serve
 
     settings = _needs_redis(configured(port=port, host=host))
-    set_up(settings.log_level)
+    _begin(settings)
     if fd is not None:
         sock = socket.socket(fileno=fd)
         bound(sock)
@@ -100,7 +110,7 @@ def master() -> None:
     from scripts.until_told import until_told
 
     settings = _needs_redis(configured())
-    set_up(settings.log_level)
+    _begin(settings)
 
     async def work() -> None:
         _collect_seldom()
@@ -123,7 +133,7 @@ def agents(only: Annotated[str, typer.Option(help="Names of agents, separated by
     if unknown := [name for name in names if name not in ROSTER]:
         raise Failure(f"There is no agent “{unknown[0]}”; there are: {', '.join(ROSTER)}.", code=2)
     settings = _needs_redis(configured())
-    set_up(settings.log_level)
+    _begin(settings)
 
     async def work() -> None:
         await until_told(Workers(settings, names).run())

@@ -14,4 +14,5 @@ def configured(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        raise Failure(f"Setting {first['loc'][-1]}: {first['msg']}", code=2) from None
+        which = f"Setting {first['loc'][-1]}: " if first["loc"] else ""
+        raise Failure(f"{which}{first['msg']}", code=2) from None

@@ -92,6 +92,12 @@ class Process:
     def running(self) -> bool:
         return self.process.poll() is None
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it stands still (SIGSTOP); also one that a failpoint stopped."""
+        state = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "T"
+
 
 def redis_binaries() -> dict[int, str]:
     """Redis servers that are here: 6 (6.2, which comes with the game) and 7 (or newer, on the PATH)."""
@@ -142,11 +148,14 @@ class RedisServer:
 class Deployment:
     """Web, master and agent processes around one Redis, under a key prefix of their own.
 
-    `whole`: each process is started by its name, as people do it, and none comes from the nursery.
+    `whole`: each process is started by its name, as people do it, and none comes from the nursery. `failpoints`: tests may
+    `wish` for the worst.
     """
 
-    def __init__(self, redis: RedisServer, prefix: str, *, whole: bool = False, **settings: Any) -> None:
-        self.redis_server, self.whole = redis, whole
+    def __init__(
+        self, redis: RedisServer, prefix: str, *, whole: bool = False, failpoints: bool = False, **settings: Any
+    ) -> None:
+        self.redis_server, self.whole, self.failpoints = redis, whole, failpoints
         self.folder = Path(tempfile.mkdtemp(prefix="fof-test-"))
         chosen = {"prefix": prefix, "countdown": 0.2, "log_level": "debug", "embedder": "lexical", **settings}
         self.environment = {
@@ -161,7 +170,47 @@ class Deployment:
 
     def environment_of(self, name: str) -> dict[str, str]:
         """The environment of one process."""
-        return self.environment
+        if not self.failpoints:
+            return self.environment
+        return {**self.environment, "FOF_FAILPOINTS": f"@{self._wishes(name)}", "FOF_FAILPOINTS_ALLOWED": "true"}
+
+    def _wishes(self, name: str) -> Path:
+        return self.folder / f"{name}.failpoints"
+
+    # One process by its name: web1, master2, agents1 ...
+
+    def wish(self, name: str, failpoints: str) -> None:
+        """From now on this process meets these failpoints, as FOF_FAILPOINTS words them. Needs `failpoints=True`."""
+        assert self.failpoints
+        fresh = self.folder / f"{name}.wish"
+        fresh.write_text(failpoints)
+        fresh.rename(self._wishes(name))
+
+    def kill(self, name: str) -> None:
+        """As kill -9 does."""
+        self.processes[name].kill()
+
+    def freeze(self, name: str) -> None:
+        """SIGSTOP: it is there and does nothing."""
+        self.processes[name].signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """SIGCONT."""
+        self.processes[name].signal(signal.SIGCONT)
+
+    def start(self, name: str) -> None:
+        """Start a process again that ended; a web process has its address again. Its failpoints are forgotten."""
+        assert not self.processes[name].running
+        self._wishes(name).unlink(missing_ok=True)
+        self.processes[name].start()
+
+    async def restart(self, name: str) -> float:
+        """SIGTERM, and start it again. Returns the seconds until it had ended."""
+        began = time.monotonic()
+        await asyncio.to_thread(self.processes[name].stop)
+        took = time.monotonic() - began
+        self.start(name)
+        return took
 
     def _start(self, name: str, *argv: str, keep: tuple[int, ...] = ()) -> Process:
         """The first process of a kind comes from the nursery, others are started by their name (see there)."""
@@ -198,7 +247,7 @@ class Deployment:
                     except httpx.HTTPError:
                         return False
 
-                await wait_until(healthy, f"{url} being ready", 30)
+                await wait_until(healthy, f"{url} being ready", 60)
 
     def logs(self) -> str:
         return "\n".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))

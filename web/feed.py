@@ -127,6 +127,7 @@ class Feed:
         """Take in the past, without telling anybody."""
         for item in items:
             if isinstance(item, Frame) and item.kind == "reacted":
+                self.past.note(item.id)
                 continue
             self.past.add(item)
             if isinstance(item, Receipt):
@@ -161,6 +162,7 @@ class Feed:
     def _hear_talk(self, frame: Frame, talk: list[Frame]) -> None:
         """A message or a reaction for all: it waits for those that stand beside it."""
         if frame.kind == "reacted":
+            self.past.note(frame.id)
             if self._reactions.spend():
                 talk.append(frame)
             return
@@ -308,7 +310,7 @@ class Feed:
 
     def missed(self, who: Identity, after: Id) -> list[str] | None:
         """What a listener missed after an id, in order; None where that is no longer known."""
-        if not self.past.floor <= after <= self._odd_id():
+        if not self.past.floor <= after <= self._odd_id() or not self.past.knows(after):
             return None
         return self.past.after(after, who, CROWD_KINDS if len(self.listeners) > CROWD else ())
 

@@ -17,6 +17,7 @@ from typing import Any
 from game.commands import HOST, Command, Presence
 from game.io import streams
 from game.io.connection import LOST, Redis
+from game.io.failpoints import failpoint
 from game.io.frames import Frame, Id, parse_id, show_id, unpack
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
@@ -149,6 +150,8 @@ class Hub:
                 lost = True
                 await asyncio.sleep(0.2)
                 continue
+            if found:
+                failpoint("hub.after_read")
             for name, entries in found:
                 if (feed := feeds.get(name)) is None:
                     woken = entries[-1][0]

@@ -28,9 +28,12 @@ class Past:
         self._frames: list[Frame] = []
         self._receipts: deque[Receipt] = deque()
         self._own: dict[PlayerId, list[Receipt]] = {}
+        self._ids: list[Id] = []
+        self._latest_gone: Id = ZERO
 
     def add(self, item: Frame | Receipt) -> None:
         """Keep what was told."""
+        self.note(item.id)
         if isinstance(item, Frame):
             self._frames.append(item)
             if item.kind not in BESIDE:
@@ -43,9 +46,30 @@ class Past:
             else:
                 own.append(item)
 
+    def note(self, id: Id) -> None:
+        """Something with this id was told; what it was need not be kept."""
+        self._ids.append(id)
+
+    def knows(self, id: Id) -> bool:
+        """Whether something with this id was told, or something made of it (an odd id), and nothing after it was forgotten.
+
+        An id that nobody gave comes of a Redis that has lost it since: who goes on from it would not hear that.
+        """
+        if id in (self.floor, self._latest_gone):
+            return True
+        for known in (id, (id[0], id[1] - 1)):
+            at = bisect_left(self._ids, known)
+            if at < len(self._ids) and self._ids[at] == known:
+                return id == known or id[1] % 2 == 1
+        return False
+
     def forget(self, before: int) -> None:
         """Drop what was told before a time (ms)."""
         horizon = (before, 0)
+        if self._ids and self._ids[0] < horizon:
+            old = bisect_left(self._ids, horizon)
+            self._latest_gone = self._ids[old - 1]
+            del self._ids[:old]
         while self._receipts and self._receipts[0].id < horizon:
             receipt = self._receipts.popleft()
             self.floor = max(self.floor, receipt.id)

@@ -17,6 +17,7 @@ from typing import Any
 
 from game.commands import ONCE, AnswerRow, Answers, Command, Open
 from game.io.connection import LOST, Redis, RedisError
+from game.io.failpoints import failpoint
 from game.io.frames import Id, parse_id
 from game.io.keys import Keys, RoomCode
 from game.io.line import Call, Line
@@ -153,7 +154,10 @@ class Inbox:
                 replies += [[], []]
             else:
                 calls.append(("XADD", key, "NOMKSTREAM", "*", "c", entry))
-        for together, reply in zip(replies, await self._line.calls(calls), strict=True):
+        failpoint("inbox.before_send")
+        told = await self._line.calls(calls)
+        failpoint("inbox.after_send")
+        for together, reply in zip(replies, told, strict=True):
             what: Id | Exception | None = None
             if isinstance(reply, Exception):
                 what = Unreachable(str(reply))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from game.io import streams
 from game.io.connection import Redis
+from game.io.failpoints import failpoint
 from game.io.frames import Id, show_id
 from game.io.keys import Keys, RoomCode
 from game.standing import PlayerId
@@ -23,6 +24,7 @@ async def scrub(redis: Redis, keys: Keys, room: RoomCode, whom: Mapping[PlayerId
     for part in STREAMS_OF_A_ROOM:
         last = show_id(cursor) if part == "inbox" else "+"
         await _scrub_stream(redis, keys.room(room, part), marks, show_id(since), last)
+        failpoint("scrub.midway")
     for key in [keys.dead(), *[str(key) async for key in redis.scan_iter(match=keys.tasks("*"), count=500)]]:
         # What is not of this room stays, whatever it is called.
         await _scrub_stream(redis, key, list(whom), "-", "+")

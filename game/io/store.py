@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from game.events import Event, is_beside
+from game.events import Event, Logged, is_beside
 from game.io.connection import Redis
 from game.io.frames import ZERO, Id, pack, parse_id, show_id
 from game.io.keys import OF_A_ROOM, Keys, RoomCode
@@ -191,7 +191,9 @@ class Store:
         if document != self._documents.get(code):
             calls.append(["SET", key("state"), document, "KEEPTTL"])
         if not quiet:
-            view = {"id": show_id(batch.told[-1][0]), **room.view()}
+            # Who goes on from a view names its id, and steps of a run are in no stream of events.
+            ids = [id for id, event in batch.told if not isinstance(event, Logged)] or [batch.told[-1][0]]
+            view = {"id": show_id(ids[-1]), **room.view()}
             calls.append(["SET", key("view"), json.dumps(view, separators=(",", ":"), ensure_ascii=False)])
         if batch.told:
             fields = [part for pair in pack(batch.told) for part in pair]

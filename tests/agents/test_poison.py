@@ -81,7 +81,7 @@ async def answers(redis: Redis, keys: Keys) -> dict[str, tuple[int, Any]]:
 
 
 async def test_a_poison_task_is_delivered_three_times_and_the_others_wait_for_nothing(
-    fragile: tuple[Fragile, Keys, Redis],
+    fragile: tuple[Fragile, Keys, Redis], figure: Any
 ) -> None:
     agent, keys, redis = fragile
 
@@ -107,7 +107,22 @@ async def test_a_poison_task_is_delivered_three_times_and_the_others_wait_for_no
     await wait_until(buried, "the dead letters")
     told = await answers(redis, keys)
     delays = [told[id][0] - at for id, at in given.items()]
-    print(f"slowest of {OTHERS} others: {max(delays)} ms")
+    row = "a poison entry in inbox or task stream"
+    figure(
+        "Faults",
+        row,
+        f"slowest of {OTHERS} tasks behind {len(poison)} poisonous ones",
+        max(delays) / 1000,
+        "1 s",
+        unit="s",
+    )
+    figure(
+        "Faults",
+        row,
+        "deliveries of a poisonous task before it was a dead letter",
+        len(agent.stumbled) // len(poison),
+        "3",
+    )
     assert all(told[id][1]["result"] == {"number": int(id.split()[1])} for id in given)
     assert max(delays) <= SLOWEST_S * 1000
     assert len(agent.stumbled) == MOST_DELIVERIES * len(poison) == 3 * len(poison)

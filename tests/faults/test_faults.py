@@ -5,70 +5,11 @@ import signal
 import time
 from typing import Any
 
-import pytest
-
-from game.io.frames import parse_id
-from tests.arena import Bot, Deployment, RedisServer, Table, opened, wait_until
+from tests.arena import Deployment, opened, wait_until
+from tests.faults.crowd import lateness
 from tests.oracle import audit
 
 ROUND = {"rounds": 2, "seconds": 5, "reveal_seconds": 1}
-
-
-def lateness(closed: dict[str, Any], opened_round: dict[str, Any]) -> int:
-    """How many milliseconds after its deadline a round was closed."""
-    return int(parse_id(closed["id"])[0] - opened_round["closes_at"])
-
-
-async def owner(deployment: Deployment, table: Table) -> str:
-    """The name, as the test gave it, of the master process that holds this room."""
-    redis = deployment.redis_server.client()
-    key = deployment.keys.lease(deployment.keys.shard(table.code))
-
-    async def taken() -> str:
-        # Between two owners there is nobody for a moment.
-        return str(await redis.get(key) or "")
-
-    lease = await wait_until(taken, "somebody holding the room")
-    await redis.aclose()
-    pid = int(lease.split(":master-")[1].split("-")[0])
-    return next(name for name, process in deployment.processes.items() if process.process.pid == pid)
-
-
-async def held(deployment: Deployment, table: Table) -> bool:
-    redis = deployment.redis_server.client()
-    try:
-        return bool(await redis.exists(deployment.keys.lease(deployment.keys.shard(table.code))))
-    finally:
-        await redis.aclose()
-
-
-async def some_answers(bots: list[Bot], number: int, verdict: str = "fact") -> None:
-    await asyncio.gather(*(bot.answer(number, verdict) for bot in bots))
-    await asyncio.gather(*(bot.hear("answer_taken", round=number) for bot in bots))
-
-
-async def test_two_masters_share_the_rooms_and_a_killed_one_is_replaced_on_time(deploy: Any) -> None:
-    deployment = await deploy(masters=2)
-    async with opened(deployment, **ROUND) as table:
-        bots = [await table.bot(f"Bot {n}") for n in range(10)]
-        await table.must("start")
-        asked = await bots[0].hear("round_opened", round=1)
-        await some_answers(bots[:5], 1)
-        victim = await owner(deployment, table)
-        # The worst moment: just before the deadline, so that somebody else must close the round.
-        await wait_until(lambda: time.time() * 1000 > asked["closes_at"] - 300, "the end of the round being near")
-        deployment.processes[victim].kill()
-        closed = await bots[0].hear("round_closed", round=1)
-
-        assert lateness(closed, asked) <= 2000
-        assert closed["answered"] == 5
-        await bots[0].hear("round_opened", round=2)
-        await some_answers(bots, 2)
-        await asyncio.gather(*(bot.hear("game_over") for bot in bots))
-        figures = await audit(table, bots)
-        assert figures["receipts"] == figures["answers"] == 15
-        assert await owner(deployment, table) != victim
-        assert len(bots[0].all("round_closed")) == 2
 
 
 async def test_a_round_closes_within_fifty_milliseconds_of_its_deadline(arena: Deployment) -> None:
@@ -84,76 +25,6 @@ async def test_a_round_closes_within_fifty_milliseconds_of_its_deadline(arena: D
         # One of two, because a machine that runs other tests beside may stall one of them.
         assert min(late) <= 50
         await ben.close()
-
-
-async def test_a_master_that_slept_past_its_lease_cannot_write(deploy: Any) -> None:
-    deployment = await deploy(masters=2)
-    async with opened(deployment, **ROUND) as table:
-        ana, ben = await table.bot("Ana"), await table.bot("Ben")
-        await table.must("start")
-        asked = await ana.hear("round_opened", round=1)
-        sleeper = await owner(deployment, table)
-        deployment.processes[sleeper].signal(signal.SIGSTOP)
-        await ana.answer(1, "fact")
-        await ana.hear("answer_taken", round=1)
-        assert await owner(deployment, table) != sleeper
-        deployment.processes[sleeper].signal(signal.SIGCONT)
-        await ben.answer(1, "fake")
-        closed = await ana.hear("round_closed", round=1)
-        assert closed["answered"] == 2
-        assert parse_id(closed["id"])[0] <= asked["closes_at"] + 2000
-        await ana.hear("round_closed", round=2)
-        await audit(table, [ana, ben])
-
-
-@pytest.mark.parametrize("away", [0.5, 3.0])
-async def test_redis_killed_in_mid_round_and_back_loses_no_confirmed_answer(
-    deploy: Any, own_redis: RedisServer, away: float
-) -> None:
-    deployment = await deploy(redis=own_redis, masters=2)
-    async with opened(deployment, rounds=2, seconds=6, reveal_seconds=1) as table:
-        bots = [await table.bot(f"Bot {n}") for n in range(10)]
-        await table.must("start")
-        await bots[0].hear("round_opened", round=1)
-        await some_answers(bots[:5], 1)
-        own_redis.process.kill()
-        # Answers that are given while Redis is away are kept by the web process and confirmed later, or not at all.
-        await asyncio.gather(*(bot.answer(1, "fake") for bot in bots[5:8]))
-        await asyncio.sleep(away)
-        own_redis.process.start()
-        await own_redis.answers()
-        back = time.monotonic()
-        await bots[0].hear("round_closed", round=1)
-        await bots[0].hear("round_opened", round=2)
-        await some_answers(bots, 2)
-        assert time.monotonic() - back < 15
-        await asyncio.gather(*(bot.hear("game_over") for bot in bots))
-        figures = await audit(table, bots)
-        assert figures["receipts"] >= 15
-        assert all(process.running for process in deployment.processes.values()), "a process ended with Redis"
-
-
-async def test_a_killed_web_process_loses_nobody(deploy: Any) -> None:
-    deployment = await deploy(webs=2)
-    async with opened(deployment, **ROUND) as table:
-        bots = [await table.bot(f"Bot {n}", deployment.urls[n % 2]) for n in range(10)]
-        await table.must("start")
-        await asyncio.gather(*(bot.hear("round_opened", round=1) for bot in bots))
-        await some_answers(bots, 1)
-        orphans = [bot for bot in bots if bot.url == deployment.urls[1]]
-        deployment.processes["web2"].kill()
-        await wait_until(lambda: all(bot.close_code for bot in orphans), "sockets noticing")
-        await asyncio.gather(*(bot.connect(after=True, url=deployment.urls[0]) for bot in orphans))
-        assert all(bot.welcome["resumed"] for bot in orphans)
-        await asyncio.gather(*(bot.hear("round_opened", round=2) for bot in bots))
-        await some_answers(bots, 2)
-        await asyncio.gather(*(bot.hear("game_over") for bot in bots))
-        for bot in bots:
-            ids = [message["id"] for message in bot.heard if "id" in message and message["type"] != "welcome"]
-            assert len(ids) == len(set(ids)), "an event came twice"
-            assert len(bot.all("round_closed")) == 2
-        figures = await audit(table, bots)
-        assert figures["receipts"] == 20
 
 
 async def test_players_of_a_dead_web_process_are_no_longer_waited_for(deploy: Any) -> None:

@@ -99,3 +99,17 @@ def test_what_was_told_at_the_very_time_is_not_older_than_it() -> None:
     past.forget(6)
     assert past.floor == (5, 0)
     assert past.after((5, 0), SPECTATOR) == ["frame 6", "frame 7"]
+
+
+def test_an_id_that_nobody_gave_is_not_known_but_what_was_made_of_one_is() -> None:
+    past = Past()
+    for id in ((1000, 0), (1000, 2), (2000, 0)):
+        past.add(Frame(id, "locked", "all", "{}"))
+    past.note((2500, 4))
+    known = [(1000, 0), (1000, 2), (1000, 3), (2000, 1), (2500, 4), (2500, 5)]
+    assert all(past.knows(id) for id in known)
+    # Told by a Redis that has lost it since, though others were told later.
+    assert not any(past.knows(id) for id in [(1500, 0), (1500, 1), (1000, 4), (2500, 6), (999, 0)])
+    past.forget(2000)
+    assert past.knows((1000, 2)), "nothing after it was forgotten"
+    assert not past.knows((1000, 0))
