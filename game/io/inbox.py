@@ -151,8 +151,13 @@ class Inbox:
                 replies += [[], []]
             else:
                 calls.append(("XADD", key, "NOMKSTREAM", "*", "c", entry))
+        lost: list[_Put] = []
         for together, reply in zip(replies, await self._line.calls(calls), strict=True):
             what: Id | Exception | None = None
+            if isinstance(reply, LOST):
+                # One server of a cluster is out of reach; what the others took is done.
+                lost += together
+                continue
             if isinstance(reply, Exception):
                 what = Unreachable(str(reply))
             elif reply is None and together:
@@ -160,6 +165,9 @@ class Inbox:
             for put in together:
                 what = what or parse_id(reply)
                 put.tell(what)
+        if lost:
+            self._keep(lost)
+            await asyncio.sleep(0.1)
 
 
 def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:
