@@ -43,12 +43,12 @@ class Role:
     """Whether anybody logs in as this user; the one without may only ping, with any password."""
 
 
-_EVERYBODY = "ping select time"
+_EVERYBODY = "ping select time role cluster|slots"
 _SCRIPTS = "eval evalsha script|load script|exists"
 _OF_A_PROCESS = "hset hgetall hdel expire set get"
 _PRESENCE = "alive:KIND metrics:P"
 _TOLD = "room:R:view room:R:players room:R:seats room:R:scores room:R:chat room:R:events room:R:log"
-_WEB = f"{_OF_A_PROCESS} exists hget hmget hvals xadd xread xrange xrevrange zrevrange info command"
+_WEB = f"{_OF_A_PROCESS} exists hget hmget hvals xadd xread xrange xrevrange zrevrange info command wait"
 
 ROLES = (
     Role(
@@ -56,7 +56,7 @@ ROLES = (
         "A public web process: what everybody in a room may know. No key that holds a verdict before its reveal.",
         commands=_WEB,
         reads=f"{_TOLD} board:SPAN",
-        both=f"{_PRESENCE} wake:W",
+        both=f"{_PRESENCE} wake:W mark:W",
     ),
     Role(
         "inbox",
@@ -70,7 +70,8 @@ ROLES = (
         commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hkeys incrby xlen xdel xinfo xpending zadd zrem zcard zrange "
         "zremrangebyscore",
         reads=f"{_TOLD} room:R:inbox room:R:state room:R:cursor room:R:answers room:R:dead rooms board:SPAN spend:DAY",
-        both=f"{_PRESENCE} wake:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong flows",
+        both=f"{_PRESENCE} wake:W mark:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong "
+        "flows",
     ),
     Role(
         "master",

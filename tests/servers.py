@@ -118,7 +118,9 @@ class SentinelServers(Servers):
 
             async def knows(port: int = port) -> bool:
                 told = await self.said(port, "SENTINEL", "MASTER", "game")
-                about = told if isinstance(told, dict) else dict(zip(told[::2], told[1::2], strict=True)) if told else {}
+                about = (
+                    told if isinstance(told, dict) else dict(zip(told[::2], told[1::2], strict=True)) if told else {}
+                )
                 others = about.get("num-other-sentinels")
                 return str(others) == "2" and str(about.get("num-slaves")) == "2"
 
@@ -162,9 +164,10 @@ class ClusterServers(Servers):
         self.url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in self.data)
 
     async def _replicate(self, replica: int, master: str) -> bool:
-        return await self.said(replica, "CLUSTER", "REPLICATE", master) is True or (
-            await self.said(replica, "ROLE") or ["master"]
-        )[0] == "slave"
+        return (
+            await self.said(replica, "CLUSTER", "REPLICATE", master) is True
+            or (await self.said(replica, "ROLE") or ["master"])[0] == "slave"
+        )
 
     async def _whole(self, port: int) -> bool:
         state = await self.said(port, "CLUSTER", "INFO")

@@ -253,4 +253,3 @@ class _ClusterPipeline(Pipeline):
                 if isinstance(reply, Exception):
                     raise reply
         return replies
-

@@ -15,9 +15,8 @@ from typing import Any
 
 from hiredis import pack_command
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import AskError, MovedError
+from redis.exceptions import AskError, MovedError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from game.io.cluster import HOP_S, HOPS, ClusterRedis, slot_of
@@ -132,6 +131,10 @@ class Line:
 
     async def _spread(self, cluster: ClusterRedis, calls: Sequence[Call]) -> list[Any]:
         replies: list[Any] = [None] * len(calls)
+        slots: list[int | None] = []
+        for call in calls:
+            # WAIT is about what was written just before it.
+            slots.append(slots[-1] if call[0] == "WAIT" and slots else slot_of(call))
         left = list(range(len(calls)))
         for hop in range(HOPS):
             if hop > 1:
@@ -139,7 +142,7 @@ class Line:
             parts: dict[Address, list[int]] = {}
             for n in left:
                 try:
-                    parts.setdefault(await cluster.owner(slot_of(calls[n])), []).append(n)
+                    parts.setdefault(await cluster.owner(slots[n]), []).append(n)
                 except LOST as error:
                     replies[n] = error
             some = [(address, [calls[n] for n in part]) for address, part in parts.items()]
@@ -153,7 +156,9 @@ class Line:
                             cluster.learn(reply)
                             cluster.doubt()
                         left.append(n)
-            asked = [n for n in left if not isinstance(replies[n], MovedError)]
+                    elif calls[n][0] == "WAIT" and n and n - 1 in left:
+                        left.append(n)
+            asked = [n for n in left if isinstance(replies[n], AskError) and not isinstance(replies[n], MovedError)]
             for n in asked:
                 # To where its slot is just moving: an exception for this one call.
                 [replies[n]] = await cluster.run([(calls[n], {})])
