@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from tests import figures
 from tests.arena import Deployment, RedisServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the long forms of tests that have a short one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    figures.full = config.getoption("--full")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,6 +25,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether this is a long run: more people, more repetitions."""
+    return bool(pytestconfig.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def figure() -> Any:
+    """`figure(table, row, measure, value, promise, unit="s")`: notes what was measured (tests/figures.py)."""
+    return figures.figure
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +116,6 @@ async def own_redis() -> AsyncIterator[RedisServer]:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of the person who runs the tests must not change what is tested."""
     for name in list(os.environ):
-        if name.startswith("FOF_") and name not in ("FOF_CHROMIUM",):
+        if name.startswith("FOF_") and name not in ("FOF_CHROMIUM", "FOF_FAKETIME"):
             monkeypatch.delenv(name)
     monkeypatch.delenv("REDIS_URL", raising=False)
