@@ -7,8 +7,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import websockets
 
 from game.io.cluster import slot_of
+from game.io.copies import Copies
+from game.io.keys import Keys, RoomCode
+from game.io.line import Line
 from tests.arena import Bot, opened, redis_binaries, wait_until
 from tests.oracle import audit
 from tests.servers import ClusterServers, SentinelServers
@@ -39,7 +43,10 @@ async def cluster() -> AsyncIterator[ClusterServers]:
 async def insist(bot: Bot, number: int, verdict: str) -> None:
     """Answer, and again until there is a receipt, as the player's page does."""
     for _ in range(30):
-        await bot.answer(number, verdict)
+        if bot.close_code is not None:
+            await bot.connect(after=True)
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await bot.answer(number, verdict)
         with contextlib.suppress(AssertionError):
             await bot.hear("answer_taken", round=number, patience=0.7)
             return
@@ -87,15 +94,90 @@ async def play_through_a_failover(deployment: Any, servers: SentinelServers | Cl
         return {"failed_over": round(failed_over, 2), "playing": round(playing, 2)}
 
 
-async def test_a_game_goes_on_when_sentinels_name_another_master(deploy: Any, sentinel: SentinelServers) -> None:
+FAILOVER = "a Redis master dies (Sentinel, tuned)"
+FAILOVER_CLUSTER = "a Redis master dies (Cluster 3 + 3)"
+
+
+async def test_a_game_goes_on_when_sentinels_name_another_master(
+    deploy: Any, sentinel: SentinelServers, figure: Any
+) -> None:
     deployment = await deploy(redis=sentinel, durability="replicated")
-    figures = await play_through_a_failover(deployment, sentinel)
-    print(figures)
-    assert figures["playing"] < 10
+    found = await play_through_a_failover(deployment, sentinel)
+    note(figure, FAILOVER, found)
+    assert found["playing"] < 10
 
 
-async def test_a_game_goes_on_when_a_server_of_a_cluster_dies(deploy: Any, cluster: ClusterServers) -> None:
+async def test_a_game_goes_on_when_a_server_of_a_cluster_dies(
+    deploy: Any, cluster: ClusterServers, figure: Any
+) -> None:
     deployment = await deploy(redis=cluster, durability="replicated")
-    figures = await play_through_a_failover(deployment, cluster)
-    print(figures, cluster.formed_s)
-    assert figures["playing"] < 10
+    found = await play_through_a_failover(deployment, cluster)
+    note(figure, FAILOVER_CLUSTER, found)
+    assert found["playing"] < 10
+
+
+def note(figure: Any, row: str, found: dict[str, float]) -> None:
+    figure("Faults", row, "another server is the master", found["failed_over"], "2 to 4 s, as tuned", unit="s")
+    figure("Faults", row, "answers given meanwhile are confirmed", found["playing"], "2 s after that", unit="s")
+    figure("Faults", row, "confirmed answers lost", 0, "0")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("major", [6, 7])
+@pytest.mark.parametrize("kind", [SentinelServers, ClusterServers])
+async def test_several_failovers_on_each_server_that_is_here(
+    deploy: Any, figure: Any, kind: type[SentinelServers | ClusterServers], major: int
+) -> None:
+    if major not in BINARIES:
+        pytest.skip(f"no server of version {major} is here")
+    for _ in range(3):
+        servers = kind(BINARIES[major])
+        try:
+            await servers.start()
+            deployment = await deploy(redis=servers, masters=2, webs=2, durability="replicated")
+            found = await play_through_a_failover(deployment, servers)
+            note(figure, FAILOVER if kind is SentinelServers else FAILOVER_CLUSTER, found)
+        finally:
+            servers.close()
+
+
+async def test_without_a_replica_nothing_is_confirmed_and_the_round_goes_on(deploy: Any) -> None:
+    deployment = await deploy(durability="replicated")
+    async with opened(deployment, rounds=1, seconds=5, reveal_seconds=1) as table:
+        ana = await table.bot("Ana")
+        await table.must("start")
+        await ana.hear("round_opened", round=1)
+        await ana.answer(1, "fact")
+        closed = await ana.hear("round_closed", round=1)
+        assert closed["answered"] == 1
+        assert not ana.all("answer_taken")
+
+
+async def test_what_a_replica_costs_for_each_answer(figure: Any, full: bool) -> None:
+    """Batches of 100 answers put into a room, with and without waiting for a replica after each batch."""
+    servers = SentinelServers()
+    try:
+        await servers.start()
+        redis, keys = servers.client(), Keys("cost", 16)
+        line, copies = Line(redis), Copies(redis, keys, "web")
+        key = keys.room(RoomCode("ABCDEF"), "inbox")
+        batch = [("XADD", key, "MAXLEN", "~", 1000, "*", "c", "x" * 120)] * 100
+        times: dict[bool, list[float]] = {False: [], True: []}
+        for n in range(400 if full else 60):
+            replicated = bool(n % 2)
+            began = time.perf_counter()
+            await line.calls(batch)
+            if replicated:
+                assert await copies.made(keys.shard(RoomCode("ABCDEF")))
+            times[replicated].append(time.perf_counter() - began)
+        local, copied = (sorted(times[kind])[len(times[kind]) // 2] for kind in (False, True))
+        row = "durability=replicated instead of local"
+        figure("Faults", row, "more time for a batch of 100 answers", round((copied - local) * 1000, 2), "-", unit="ms")
+        figure("Faults", row, "more time for one answer of it", round((copied - local) * 1e4, 1), "-", unit="us")
+        print(local, copied)
+        assert copied - local < 0.1
+        await line.close()
+        await copies.close()
+        await redis.aclose()
+    finally:
+        servers.close()
