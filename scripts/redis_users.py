@@ -47,15 +47,19 @@ _EVERYBODY = "ping select time role cluster|slots"
 _SCRIPTS = "eval evalsha script|load script|exists"
 _OF_A_PROCESS = "hset hgetall hdel expire set get"
 _PRESENCE = "alive:KIND metrics:P"
-_TOLD = "room:R:view room:R:players room:R:seats room:R:scores room:R:chat room:R:events room:R:log"
-_WEB = f"{_OF_A_PROCESS} exists hget hmget hvals xadd xread xrange xrevrange zrevrange info command wait"
+_TOLD = "room:R:view room:R:players room:R:seats room:R:scores room:R:chat room:R:events room:R:log room:R:recap"
+_RECORDS = "rooms records record:ID"
+_WEB = (
+    f"{_OF_A_PROCESS} exists multi exec hget hkeys hmget hvals xadd xlen xread xrange xrevrange zrevrange zrevrangebyscore info "
+    "command wait"
+)
 
 ROLES = (
     Role(
         "web",
         "A public web process: what everybody in a room may know. No key that holds a verdict before its reveal.",
         commands=_WEB,
-        reads=f"{_TOLD} board:SPAN",
+        reads=f"{_TOLD} {_RECORDS} retired board:SPAN",
         both=f"{_PRESENCE} wake:W mark:W",
     ),
     Role(
@@ -67,20 +71,20 @@ ROLES = (
     Role(
         "desk",
         "A web process with the control desk: it sees queues, dead letters and how far rooms are behind, so verdicts too.",
-        commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hkeys incrby xlen xdel xinfo xpending zadd zrem zcard zrange "
+        commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hsetnx incrby xdel xinfo xpending zadd zrem zcard zrange "
         "zremrangebyscore",
-        reads=f"{_TOLD} room:R:inbox room:R:state room:R:cursor room:R:answers room:R:dead rooms board:SPAN spend:DAY",
+        reads=f"{_TOLD} {_RECORDS} room:R:inbox room:R:state room:R:cursor room:R:answers room:R:dead board:SPAN spend:DAY",
         both=f"{_PRESENCE} wake:W mark:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong "
-        "flows",
+        "flows retired room:R:moods",
     ),
     Role(
         "master",
         "A game master: all of the rooms, what it asks of agents, the leaderboard and the records.",
         commands=f"{_OF_A_PROCESS} {_SCRIPTS} exists del hget hkeys pexpire incr rename ttl scan xadd xdel xrange xread xtrim "
-        "zadd zrange zrem zremrangebyrank",
+        "zadd zrange zrem zremrangebyrank zremrangebyscore",
         reads="retired",
         both=" ".join(["lease fence rooms", *(f"room:R:{part}" for part in keys.OF_A_ROOM), _PRESENCE])
-        + " tasks:A dead record:ID board:SPAN",
+        + " tasks:A dead records record:ID board:SPAN",
     ),
     Role(
         "agents",
@@ -95,8 +99,8 @@ ROLES = (
     Role(
         "operator",
         "A person at the command line: `claims`, `replay`, and a backup.",
-        commands="exists get hget hgetall hkeys hsetnx hdel scan ttl xrange info bgsave lastsave bgrewriteaof",
-        reads="record:ID room:R:inbox room:R:archive room:R:scores room:R:events room:R:cursor",
+        commands="exists get hget hgetall hkeys hsetnx hdel scan ttl xrange zrevrangebyscore info bgsave lastsave bgrewriteaof",
+        reads="records record:ID room:R:inbox room:R:archive room:R:scores room:R:events room:R:cursor",
         both="retired",
     ),
     Role("metrics", "A program that watches the server itself: numbers, and no key.", commands="info dbsize"),

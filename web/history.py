@@ -4,8 +4,9 @@
 """
 
 import json
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from game.commands import HOST
 from game.io.connection import Redis
@@ -14,14 +15,7 @@ from game.io.keys import Keys, RoomCode
 from game.standing import PlayerId
 from web.sessions import Identity
 
-_MUTED = """
-local found = {}
-for _, row in ipairs(redis.call('HVALS', KEYS[1])) do
-  local till = string.match(row, '"muted_until":(%d+)')
-  if till and tonumber(till) > tonumber(ARGV[1]) then found[#found + 1] = row end
-end
-return found
-"""
+_MUTED = re.compile(r'"muted_until":(\d+)')
 """Rows are JSON, where a quote within a name is escaped: no name can pretend to be muted."""
 
 KINDS = frozenset({"said", "hidden", "checked"})
@@ -105,8 +99,8 @@ class History:
 
 async def muted(redis: Redis, keys: Keys, code: RoomCode, now: int) -> dict[PlayerId, dict[str, Any]]:
     """Who may not write at a time (ms): by player {player, name, until}. Raises what Redis raises."""
-    script: Any = redis.eval(_MUTED, 1, keys.room(code, "players"), str(now))
-    rows = [json.loads(row) for row in await script]
+    players = cast(list[str], await redis.hvals(keys.room(code, "players")))
+    rows = [json.loads(row) for row in players if (until := _MUTED.search(row)) and int(until[1]) > now]
     present = (row for row in rows if row["gone"] is None)
     return {row["id"]: {"player": row["id"], "name": row["name"], "until": row["muted_until"]} for row in present}
 

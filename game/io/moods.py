@@ -21,11 +21,11 @@ MOST_ROOMS = 200
 """The newest rooms are looked at."""
 
 _LOOK = """
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local last = redis.call('XREVRANGE', ARGV[5], '+', '-', 'COUNT', 1)
 local log = last[1] and last[1][1] or ''
 if log == ARGV[1] then return log end
 local rows, open = {}, 0
-for _, row in ipairs(redis.call('HVALS', KEYS[2])) do
+for _, row in ipairs(redis.call('HVALS', ARGV[6])) do
   local unsure = string.find(row, '"unchecked":true', 1, true)
   local category = not string.find(row, '"category":null', 1, true)
   if string.find(row, '"decided":false', 1, true) and (unsure or category or string.find(row, '"state":"held"', 1, true)) then
@@ -43,10 +43,10 @@ for i = 1, count do
   if rows[i][3] then unsafe = unsafe + 1 end
 end
 local now = '[' .. table.concat({moods.happy, moods.neutral, moods.sad, unsafe, count, open}, ',') .. ']'
-local before = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+local before = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 if not before[1] or before[1][2][2] ~= now then
-  redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[3], '*', 's', now)
-  redis.call('EXPIRE', KEYS[3], ARGV[4])
+  redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[3], '*', 's', now)
+  redis.call('EXPIRE', KEYS[1], ARGV[4])
 end
 return log
 """
@@ -70,8 +70,10 @@ class Moods:
             return
         pipe = self._redis.pipeline(transaction=False)
         for code in rooms:
-            keys = [self._keys.room(code, part) for part in ("log", "chat", "moods")]
-            await self._look(keys=keys, args=[self._logs.get(code, "-"), CHECKED, KEPT, self._life], client=pipe)
+            log, chat, moods = (self._keys.room(code, part) for part in ("log", "chat", "moods"))
+            # Redis 7 wants the right to write for whatever a script declares; log and chat, in the same slot, are only read.
+            args: list[str | int] = [self._logs.get(code, "-"), CHECKED, KEPT, self._life, log, chat]
+            await self._look(keys=[moods], args=args, client=pipe)
         self._logs = dict(zip(rooms, map(str, await pipe.execute()), strict=True))
 
 

@@ -47,5 +47,9 @@ def answer(question: Question) -> dict[str, Any]:
         }
     if question.shape == "Draft":
         return {"line": data["statement"], "explanation": f"The truth is: {data['truth']}"}
-    metres = int(_METRES.findall(data["line"])[-1])
-    return {"p_true": 97 if metres % 2 == 0 else 2, "reasons": []}
+    return {"p_true": 97 if truth(data["line"]) == "fact" else 2, "reasons": []}
+
+
+def truth(line: str) -> str:
+    """What a line of these models is: "fact" or "fake"."""
+    return "fact" if int(_METRES.findall(line)[-1]) % 2 == 0 else "fake"

@@ -1,4 +1,4 @@
-"""The host's pages: an evening with doubts and a host who leaves, every state reloaded, and a game hosted by keyboard alone."""
+"""The host's pages: every state reloaded, and a game hosted by keyboard alone; test_whole_evening.py has the rest."""
 
 import json
 from typing import Any
@@ -6,20 +6,13 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.agents import sensible
-from tests.agents.standins import Question, StandIn
-from tests.agents.test_generated_game import made, with_models
-from tests.arena import Bot, Deployment, RedisServer, Table, opened, wait_until
+from tests.arena import Bot, Deployment, RedisServer, Table, opened
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import PICTURES, join, phase
+from tests.browser.test_evening import PICTURES, phase
 from tests.browser.test_talk import tab_to
 
 SECRET = ("verdict", "explanation", "sources", "confidence", "split")
 """Fields that nobody is told before the reveal."""
-WRONG = "The answer is wrong"
-OVERTURNED = "My grandfather measured it himself."
-"""What the editor of these tests believes."""
-ALONE_SECONDS = 20
 
 
 async def look(page: Page, name: str) -> None:
@@ -43,177 +36,6 @@ async def own(page: Page, room: str) -> str:
     """The token of the host that a browser keeps."""
     token: str = await page.evaluate(f"localStorage.getItem('fof:host:{room}')")
     return token
-
-
-async def press(page: Page, testid: str) -> None:
-    """Click on the gold button: for a moment after each change it takes no click, so that nobody skips what they meant to see."""
-    await page.get_by_test_id(testid).wait_for()
-    await page.wait_for_timeout(1_000)
-    await page.get_by_test_id(testid).click()
-
-
-async def answers(number: int, *rows: tuple[Bot, str]) -> None:
-    for bot, verdict in rows:
-        await bot.hear("round_opened", round=number)
-        await bot.answer(number, verdict)
-
-
-def convinced(question: Question) -> dict[str, Any]:
-    """An editor who is overturned by one reason, and else knows what is true."""
-    if OVERTURNED in question.data.get("data", {}).get("objections", []):
-        return {"p_true": 50, "reasons": []}
-    return sensible.answer(question)
-
-
-async def ranks(page: Page) -> list[tuple[str, str, str]]:
-    """(rank, name, score) of all who lead on a big screen."""
-    rows: Any = await page.evaluate(
-        """() => [...document.querySelectorAll('.top-five li')].map((row) =>
-            ['rank', 'name', 'score'].map((part) => row.querySelector('.' + part).textContent))"""
-    )
-    return [(rank, name, score) for rank, name, score in rows]
-
-
-async def test_an_evening_in_teams_with_doubts_and_a_host_who_leaves(deploy: Any, new_page: NewPage) -> None:
-    with StandIn("ollama", answers=convinced) as ollama, StandIn("openai", answers=convinced) as openai:
-        deployment = await with_models(deploy, ollama, openai)
-        async with opened(
-            deployment, rounds=4, seconds=60, scoring="accuracy", teams=2, auto=False, reveal_seconds=2
-        ) as table:
-            host, wall, phone = await hosting(new_page, table), await new_page(1366, 768), await new_page(390, 844)
-            await wall.goto(f"{table.url}/host/{table.code}")
-            ana, ben, cleo = [await table.bot(name) for name in ("Ana", "Ben", "Cleo")]
-            dora = await new_page()
-            await join(dora, table.url, table.code, "Dora")
-            for page in (host, wall):
-                await expect(page.get_by_test_id("team-1")).to_contain_text("Foxes")
-                await expect(page.get_by_test_id("team-1")).to_contain_text("Cleo")
-                await expect(page.get_by_test_id("team-2")).to_contain_text("Dora")
-                await expect(page.locator(".team-count")).to_have_text(["2", "2"])
-            assert await wall.get_by_role("button", name="Cleo").count() == 0, "a wall sends nobody out"
-            await look(host, "lobby-teams")
-            await look(wall, "wall-lobby")
-
-            # Somebody who should not be here goes, and stays away.
-            mallory = await table.bot("Mallory")
-            await host.get_by_role("button", name="Mallory").click()
-            await look(host, "kick")
-            await host.get_by_role("button", name="Send out and keep out").click()
-            await wait_until(lambda: mallory.close_code == 4403, "Mallory being sent away")
-
-            await wait_until(lambda: made(table, 3), "claims being made", 30)
-            await host.get_by_test_id("start-button").click()
-            await phase(host, "asking")
-            await answers(1, (ana, "fact"), (ben, "fact"), (cleo, "fake"))
-
-            # A doubt about an open round: the bar has a number, and what was said is behind it.
-            await ana.say(type="flag", round=1, reason=OVERTURNED)
-            await expect(host.get_by_test_id("flag-count")).to_have_text("1")
-            assert OVERTURNED not in await host.locator("body").inner_text()
-            assert await wall.get_by_test_id("flags-button").count() == 0
-            await host.get_by_test_id("flags-button").click()
-            card = host.get_by_test_id("flag-card")
-            await expect(card).to_contain_text(f"Ana{OVERTURNED}")
-            assert await card.locator(".flag-verdict").count() == 0
-            await look(host, "flag-open")
-            await host.get_by_test_id("flag-check-1").click()
-            await expect(card).to_contain_text("as soon as it is closed")
-            await host.keyboard.press("Escape")
-            await dora.get_by_test_id("answer-fake").click()
-
-            # Closed: it is checked again, and did not hold. All pages say so, and every rank changes.
-            for page in (host, wall):
-                await expect(page.get_by_test_id("struck")).to_contain_text("checked again, and it did not hold")
-                await expect(page.get_by_test_id("verdict")).to_have_attribute("data-verdict", "void")
-                assert {(rank, score) for rank, _, score in await ranks(page)} == {("1", "0")}
-            await look(host, "struck")
-            await host.reload()
-            await expect(host.get_by_test_id("struck")).to_contain_text("All scores are recomputed")
-            await host.get_by_test_id("flags-button").click()
-            await expect(card).to_have_attribute("data-state", "voided")
-            await expect(card).to_contain_text(OVERTURNED)
-            await host.keyboard.press("Escape")
-
-            # The seat goes to a phone; the laptop says so and has a next step.
-            await host.get_by_test_id("menu-button").click()
-            await look(host, "menu")
-            await host.get_by_test_id("menu-hand").click()
-            code = (await host.get_by_test_id("hand-code").locator("[aria-hidden]").inner_text()).strip()
-            await look(host, "hand")
-            asked: list[str] = []
-            phone.on("request", lambda request: asked.append(request.url))
-            await phone.goto(f"{table.url}/host/{table.code}#take={code}")
-            await expect(phone.locator("body.hosting")).to_be_attached()
-            assert "take" not in phone.url, "the code does not stay in the address"
-            assert not any(code in address for address in asked)
-            await expect(host.get_by_test_id("handed")).to_be_visible()
-            await look(host, "handed")
-            await look(phone, "phone-reveal")
-            await host.reload()
-            await expect(host.get_by_test_id("handed")).to_be_visible()
-            await host.get_by_test_id("handed-back").click()
-            for typed, said in (("", "Please type the code"), ("AAAAA-AAAAA", "wrong"), (code, "used already")):
-                await host.get_by_test_id("take-code").fill(typed)
-                await host.get_by_test_id("take-go").click()
-                await expect(host.locator("#take-trouble")).to_contain_text(said)
-            await look(host, "take")
-            await host.keyboard.press("Escape")
-            await host.get_by_test_id("handed-watch").click()
-            await phase(host, "revealing")
-            assert (
-                await host.get_by_test_id("next-button").count() == 0
-                or not await host.locator(".host-bar").is_visible()
-            )
-
-            # The phone goes on, and is closed in mid-round: the game says so and goes on by itself.
-            await press(phone, "next-button")
-            await phase(wall, "asking")
-            token = await own(phone, table.code)
-            await phone.close()
-            await answers(2, (ana, "fact"), (ben, "fake"), (cleo, "fake"))
-            await dora.get_by_test_id("answer-fake").click()
-            await phase(wall, "revealing")
-            closed = await ana.hear("round_closed", round=2)
-            for page in (wall, dora, host):
-                await expect(page.get_by_test_id("alone")).to_contain_text(
-                    "the game goes on by itself", timeout=(ALONE_SECONDS + 5) * 1000
-                )
-            await look(wall, "alone")
-            await look(dora, "player-alone")
-            await phase(wall, "asking")
-
-            # On another device the host is back; a void there changes ranks on the wall.
-            table.host_token = token
-            phone = await new_page(390, 844)
-            await phone.goto(f"{table.url}/host/{table.code}#key={token}")
-            await phase(phone, "asking")
-            for page in (wall, dora):
-                await expect(page.get_by_test_id("alone")).to_be_empty()
-            await answers(3, (ana, closed["verdict"]), (ben, closed["verdict"]), (cleo, "fake"))
-            await dora.get_by_test_id("answer-fake").click()
-            await phase(wall, "revealing")
-            before = await ranks(wall)
-            told = (await table.http.get(f"/api/rooms/{table.code}/leaderboard")).json()["standings"]
-            await ben.say(type="flag", round=2, reason="It can be read in two ways.")
-            await phone.get_by_test_id("flags-button").click()
-            await phone.get_by_test_id("flag-void-2").click()
-            await phone.get_by_test_id("strike-own").fill("Nobody could know that.")
-            await look(phone, "strike")
-            await phone.get_by_test_id("strike-yes").click()
-            await expect(wall.locator(".note-gold")).to_contain_text("Nobody could know that.")
-            after = (await table.http.get(f"/api/rooms/{table.code}/leaderboard")).json()["standings"]
-            assert after != told
-            await press(phone, "next-button")
-            await phase(wall, "asking")
-            await answers(4, (ana, "fact"), (ben, "fact"), (cleo, "fact"))
-            await dora.get_by_test_id("answer-fact").click()
-            await phase(wall, "revealing")
-            assert await ranks(wall) != before
-            await expect(wall.get_by_test_id("team-table")).to_contain_text("Foxes")
-            await press(phone, "next-button")
-            for page in (wall, dora, phone):
-                await phase(page, "over")
-            await look(wall, "over")
 
 
 async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learns_nothing_early(

@@ -26,9 +26,14 @@ async def flawless(page: Page, name: str) -> None:
 
 
 async def hosted(new_page: NewPage, table: Table, width: int = 1366, height: int = 768) -> Page:
+    """A host who reads along: a big screen begins without the chat, and keeps it once it was opened."""
     host = await new_page(width, height)
     await host.goto(f"{table.url}/host/{table.code}#key={table.host_token}")
     await phase(host, "lobby")
+    await host.locator("body[data-talk=closed]").wait_for()
+    await host.keyboard.press("c")
+    await expect(host.get_by_test_id("say-input")).to_be_visible()
+    await host.evaluate("document.activeElement.blur()")
     return host
 
 

@@ -40,7 +40,7 @@ async def translated(page: Page, language: str, side: str) -> None:
 async def test_a_game_is_played_in_another_language(
     arena: Deployment, new_page: NewPage, language: str, side: str
 ) -> None:
-    async with opened(arena, rounds=1, seconds=20, reveal_seconds=5) as table:
+    async with opened(arena, rounds=1, seconds=20, reveal_seconds=10) as table:
         host = await new_page(1366, 768, locale=language)
         await host.goto(f"{table.url}/host/{table.code}#key={table.host_token}")
         await phase(host, "lobby")
@@ -57,6 +57,11 @@ async def test_a_game_is_played_in_another_language(
         await phase(page, "door")
         await translated(page, language, side)
         await flawless(page, f"{language}-door")
+        await page.get_by_test_id("settings-button").click()
+        await expect(page.get_by_test_id("settings")).to_be_visible()
+        await translated(page, language, side)
+        await flawless(page, f"{language}-settings")
+        await page.get_by_test_id("sheet-close").click()
         await page.get_by_test_id("name-input").fill("Zoë 7")
         await page.get_by_test_id("join-button").click()
         await phase(page, "lobby")
@@ -76,6 +81,11 @@ async def test_a_game_is_played_in_another_language(
         left: Any = await page.get_by_test_id("answer-fact").bounding_box()
         right: Any = await page.get_by_test_id("answer-fake").bounding_box()
         assert (left["x"] < right["x"]) == (side == "ltr"), "the first answer is on the side where one begins to read"
+        await page.get_by_test_id("flag-button").click()
+        await expect(page.get_by_test_id("doubt")).to_be_visible()
+        await translated(page, language, side)
+        await flawless(page, f"{language}-doubt")
+        await page.get_by_test_id("sheet-close").click()
         await page.get_by_test_id("answer-fact").click()
         await expect(page.get_by_test_id("receipt")).to_have_attribute("data-state", "saved")
 
@@ -83,12 +93,25 @@ async def test_a_game_is_played_in_another_language(
         await translated(page, language, side)
         await flawless(page, f"{language}-reveal")
         await flawless(host, f"{language}-console-reveal")
+        await host.keyboard.press("m")
+        await host.get_by_test_id("menu-hand").click()
+        await expect(host.get_by_test_id("hand-code")).to_be_visible()
+        await translated(host, language, side)
+        await flawless(host, f"{language}-hand")
+        await host.keyboard.press("Escape")
+
         await phase(page, "over", 20_000)
-        await page.wait_for_timeout(900)
+        await expect(page.get_by_test_id("card")).to_be_visible()
+        await page.locator(".end-rounds").scroll_into_view_if_needed()
+        await expect(page.get_by_test_id("round")).to_be_visible()
         await translated(page, language, side)
         await flawless(page, f"{language}-over")
         await translated(host, language, side)
         await flawless(host, f"{language}-console-over")
+        await front.goto(f"{table.url}/r/{table.code}/leaderboard")
+        await expect(front.get_by_test_id("standings")).to_be_visible()
+        await translated(front, language, side)
+        await flawless(front, f"{language}-room-board")
 
 
 async def test_the_choice_of_a_language_is_kept_and_costs_no_seat(arena: Deployment, new_page: NewPage) -> None:

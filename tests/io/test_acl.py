@@ -126,6 +126,8 @@ async def test_a_whole_game_is_played_with_every_process_as_its_own_user(game: D
         await ana.connect(after=True)
         assert (await table.http.get(f"/api/rooms/{table.code}/leaderboard")).status_code == 200
         assert (await table.http.get("/api/leaderboard?span=today")).json()["standings"] is not None
+        assert (await table.http.get("/api/claims")).status_code == 200
+        assert len((await table.http.get(f"/api/rooms/{table.code}/recap")).json()["rounds"]) == 2
         log = await table.http.get(
             f"/api/rooms/{table.code}/log", headers={"Authorization": f"Bearer {table.host_token}"}
         )
@@ -146,10 +148,16 @@ async def at_the_desk(game: Deployment, table: Table) -> None:
         overview = (await desk.get("/api/admin/overview")).json()
         assert [room["room"] for room in overview["rooms"]] == [table.code]
         assert {row["agent"] for row in overview["agents"]} >= {"bank"}
-        for part in ("", "/steps", "/chat"):
+        for part in ("", "/steps", "/chat", "/moods"):
             assert (await desk.get(f"/api/admin/rooms/{table.code}{part}")).status_code == 200
         for what in ("samples", "dead", "audit", "flows", "settings"):
             assert (await desk.get(f"/api/admin/{what}")).status_code == 200
+        doubted = (await desk.get("/api/admin/claims")).json()["claims"][0]["claim"]
+        for what in ("restore", "retire"):
+            done = await desk.post(
+                f"/api/admin/claims/{doubted}/{what}", json={"reason": "Tried"} if what == "retire" else {}
+            )
+            assert done.status_code == 202, done.text
         said = await desk.post("/api/admin/broadcast", json={"content": "Hello, all", "room": table.code})
         assert said.status_code == 202, said.text
         assert (await desk.post("/admin/login", json={"key": ADMIN})).status_code == 200
@@ -275,14 +283,13 @@ FORBIDDEN = {
         ["DEL", room("view")],
         ["GET", KEYS.admin("one")],
         ["XADD", KEYS.audit(), "*", "what", "login"],
-        ["HGETALL", KEYS.retired()],
+        ["HSET", KEYS.spend("2026-11-20"), "micro_usd", "0"],
         ["HGETALL", room("answers")],
     ],
     "inbox": [["GET", room("view")], ["XADD", room("events"), "*", "e", "{}"], ["DEL", room("inbox")]],
     "desk": [
         ["HSET", room("rounds"), "1", "{}"],
         ["SET", KEYS.lease(Shard(0)), "1:me"],
-        ["HSET", KEYS.retired(), "one", "{}"],
         ["HSET", MemoryKeys(PREFIX).item("one"), "a", "b"],
     ],
     "master": [
@@ -303,6 +310,8 @@ ONLY_SINCE_7 = {
         ["HSET", room("seats"), "host", "x"],
         ["XADD", room("events"), "*", "e", "{}"],
         ["SET", room("view"), "{}"],
+        ["HSET", KEYS.retired(), "one", "{}"],
+        ["HSET", KEYS.record("one"), "a", "{}"],
     ],
     "desk": [["XADD", room("inbox"), "*", "c", "{}"], ["SET", room("state"), "{}"], ["SET", room("cursor"), "0-0"]],
     "master": [["HSET", KEYS.retired(), "x", "{}"]],

@@ -30,6 +30,8 @@ SAME = re.compile(
     r"|watch\.category\.spam|watch\.category\.violence|board\.live|pill\.screen|watch\.of|sure\.no\.stake|sure\.yes\.stake"
     r"|why\.source|comma|end\.place|board\.final|points|bar\.start|bar\.pause|pause\.title|notes\.label|talk\.messages|podium\.label"
     r"|board\.score|react\.wow|ordinal\.other|topic\.sport|topic\.nature|talk\.assistant|host\.rounds\.now"
+    r"|flag\.reason\.with|take\.placeholder|recap\.none|recap\.seconds|(?:recap|board|host)\.teams|export\.json|wish\.button"
+    r"|wish\.letter|wish\.text\.1|key\.Help|keys\.C|bar\.extend"
 )
 """Keys whose English may stand in another language as well: names, keys of the keyboard, units, and words that are the same."""
 OURS_ALONE = re.compile(r"(?:error|status|topic|ordinal)\..+")

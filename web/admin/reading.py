@@ -26,16 +26,6 @@ from web.site import site_of
 MOST_STEPS = 500
 MOST_SEATS = 200
 MOST_LINES = 200
-_VOIDED = """
-local found = {}
-local rows = redis.call('HGETALL', KEYS[1])
-for i = 1, #rows, 2 do
-  if not string.find(rows[i + 1], '"void":null', 1, true) then found[#found + 1] = tonumber(rows[i]) end
-end
-table.sort(found)
-return found
-"""
-"""Rounds hold verdicts, so they stay in Redis: only the numbers of the void ones are handed out."""
 _SECRET_PART = re.compile(r"(?<=//)[^@/\s]+(?=@)|(?<=password=)[^&\s]+")
 
 
@@ -87,13 +77,14 @@ async def room(request: Request, _: Watcher) -> Response:
             | {part: row.get(part) for part in ("session", "via", "away_since", "muted_until")}
         )
     dead = await streams.after(site.redis, site.keys.room(code, "dead"), "0-0", count=100)
-    voided: Any = site.redis.eval(_VOIDED, 1, site.keys.room(code, "rounds"))
+    numbers = range(1, view["round"] + 1)
+    past = await site.redis.hmget(site.keys.room(code, "recap"), [f"round:{n}" for n in numbers]) if numbers else []
+    voided = [n for n, row in zip(numbers, past, strict=True) if row and json.loads(row)["void"] is not None]
     buried = [
         {"id": id, "entry": fields.get("entry", ""), "reason": fields.get("reason", "")[:300]} for id, fields in dead
     ]
-    return fresh(
-        {"view": view, "seats": seats, "more": view["players"] - len(listed), "buried": buried, "voided": await voided}
-    )
+    more = view["players"] - len(listed)
+    return fresh({"view": view, "seats": seats, "more": more, "buried": buried, "voided": voided})
 
 
 async def steps(request: Request, _: Watcher) -> Response:

@@ -59,14 +59,15 @@ const foot = h("footer", { class: "screen-bar", hidden: true }, h("p", { class: 
 const room = new Room(code);
 const flags = new Flags(room);
 const eyes = watch({ tell, hosting: () => hosting(), you: () => room.you });
-const talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "big-talk", bar: false, tools: eyes.publicTools, build: eyes.build, moved: cover });
+// Closed until it is asked for: the room looks at this screen, and the claim is to be as large as it can be.
+const talk = dock({ send: (message) => socket.send(message), clock: () => socket.clock, you: () => room.you, name: "big-talk", bar: false, start: false, tools: eyes.publicTools, build: eyes.build, moved: cover });
 const socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
 const acts = {
   start: () => tell("start"), again: () => tell("start"), next: () => tell("next"), skip: () => tell("skip"), skip_reveal: () => tell("skip"),
   pause: () => tell("pause"), resume: () => tell("resume"), extend: () => tell("extend", { seconds: MORE_SECONDS }), lock: () => tell("lock"), unlock: () => tell("unlock"),
   void: () => strike(), flags: openFlags, board: () => sheet.toggle(code), chat: () => talk.toggle(), lights: turnLights, screen: fullScreen,
   menu: () => menu({ room, act: acts }), keys: () => keySheet(hosting()), end: finishEarly,
-  hand: () => giveAway({ code, token, until: (at) => socket.clock.until(at) }),
+  hand: () => giveAway({ code, token, address: address.textContent, until: (at) => socket.clock.until(at) }),
   people: () => { sheets.people = peopleSheet({ room, pick: remove, closed: () => { sheets.people = null; } }); },
 };
 const controls = bar(acts);
@@ -239,8 +240,8 @@ function tick() {
 
 /** What is told in passing: of a claim that was doubted, of more time, of a host who is back. */
 const PASSING = {
-  reviewing: ({ round }) => t("review.running", { round }),
-  review: ({ round }) => t("review.stands", { round }),
+  reviewing: ({ values }) => t("review.running", values),
+  review: ({ values }) => t("review.stands", values),
   host_back: () => t("alone.back"),
 };
 

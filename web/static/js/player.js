@@ -98,7 +98,7 @@ async function fetchScreens() {
   if (fetching || SCREENS.over) return;
   fetching = true;
   try {
-    SCREENS.revealing ??= (await import("./player/reveal.js")).reveal;
+    SCREENS.revealing ??= (await Promise.all([import("./player/reveal.js"), dressed("recap"), dressed("reveal")]))[0].reveal;
     if (room.phase === "revealing") show();
     SCREENS.over ??= (await import("./player/ending.js")).ending;
     if (room.phase === "over") show();

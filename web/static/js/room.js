@@ -53,7 +53,7 @@ export class Room {
     this.voided = null;
     this.pausedAt = null;
     this.struck = new Set(this.reveal?.void ? [this.reveal.round] : []);
-    this.last = this.reveal ? { round: this.reveal.round, text: this.reveal.claim.text } : null;
+    this.last = this.reveal ? { round: this.reveal.round, claim: this.reveal.claim } : null;
     if (this.reveal?.void) this.reveal = { ...this.reveal, voided: { round: this.reveal.round, reason: this.reveal.void } };
     this.teams = view.teams ?? [];
     this.flags = { ...view.flags };
@@ -136,7 +136,7 @@ const CHANGES = {
   },
   round_closed(room, event) {
     Object.assign(room, { phase: "revealing", question: null, reveal: event, round: event.round, remaining: null });
-    room.last = { round: event.round, text: event.claim.text };
+    room.last = { round: event.round, claim: event.claim };
     room.pausedAt = null;
     room.of = event.of ?? room.of;
     room.nextAt = event.next_at ?? null;
@@ -152,7 +152,12 @@ const CHANGES = {
     room.teams = event.teams ?? room.teams;
     if (event.you) Object.assign(room.you, { score: event.you.score, rank: event.you.rank, streak: event.you.streak });
     if (room.question?.round === event.round) Object.assign(room, { phase: "preparing", question: null, nextAt: event.next_at ?? null });
-    else if (room.reveal?.round === event.round) room.reveal = { ...room.reveal, voided: event, top: event.top ?? room.reveal.top };
+    else if (room.reveal) {
+      // A round before the one that is shown changes who leads as well.
+      const top = event.top ?? room.reveal.top;
+      const voided = room.reveal.round === event.round ? event : room.reveal.voided && { ...room.reveal.voided, top };
+      room.reveal = { ...room.reveal, top, voided };
+    }
   },
   paused(room, { remaining, at }) {
     room.paused = true;

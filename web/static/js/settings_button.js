@@ -6,4 +6,4 @@ import { t } from "./words.js";
 
 /** extra() tells what the sheet needs to know of extra time: {now, set(on)}, or null where it means nothing. */
 export const settingsButton = (extra = () => null) => h("button", { type: "button", class: "aa", "aria-haspopup": "dialog", "aria-label": t("wish.title"), title: t("wish.title"), data: { testid: "settings-button" },
-  on: { click: () => import("./player/settings.js").then(({ openSettings }) => openSettings({ extra: extra() }), () => note(t("error.offline"), { key: "line" })) } }, t("wish.button"));
+  on: { click: () => import("./player/settings.js").then(({ openSettings }) => openSettings({ extra: extra() })).catch(() => note(t("error.offline"), { key: "line" })) } }, t("wish.button"));

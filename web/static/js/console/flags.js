@@ -32,7 +32,7 @@ export class Flags {
       row.said[message.player] = { name: message.name, reason: message.reason };
     } else if (message.type === "round_voided") this.#row(message.round).voided = true;
     else if (message.type === "erased") this.#forget(message.players);
-    else if (message.type !== "status" || !message.round) return false;
+    else if (message.type !== "status" || !message.values?.round) return false;
     this.#keep(room.code);
     return true;
   }

@@ -15,8 +15,9 @@ function drawn(rows) {
     s("rect", { width: size, height: size, fill: "#fff" }), s("path", { d: path, fill: "#1b1a17" }));
 }
 
-/** Makes a code and shows it for as long as it is good. `until(at)` is the time left by the server's clock, in ms. */
-export function giveAway({ code, token, until }) {
+/** Makes a code and shows it for as long as it is good. `address` is where others reach the game (host and port), as under the QR code;
+    `until(at)` is the time left by the server's clock, in ms. */
+export function giveAway({ code, token, address, until }) {
   const body = h("div", { class: "hand" });
   let ticking = 0;
   const sheet = panel({ title: t("hand.title"), name: "hand", body, wide: true, closed: () => clearInterval(ticking) });
@@ -37,7 +38,7 @@ export function giveAway({ code, token, until }) {
     fill(body,
       h("div", { class: "hand-qr" }, drawn(made.qr)),
       h("div", { class: "hand-say" },
-        h("ol", { class: "hand-steps" }, h("li", null, t("hand.step.scan")), h("li", null, t("hand.step.type", { address: `${location.host}/host/${code}#take` }))),
+        h("ol", { class: "hand-steps" }, h("li", null, t("hand.step.scan")), h("li", null, t("hand.step.type", { address: `${address}/host/${code}#take` }))),
         h("p", { class: "hand-code", data: { testid: "hand-code" } }, h("span", { "aria-hidden": "true" }, made.code), h("span", { class: "unseen" }, [...made.code.replace("-", "")].join(" "))),
         clock, h("p", { class: "soft small" }, t("hand.what"))));
     const tick = () => {

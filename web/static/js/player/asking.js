@@ -32,7 +32,7 @@ export function asking({ room, clock, answer, timer, doubts, settings }) {
   const also = room.last?.round === round - 1 && !room.struck.has(round - 1) ? round - 1 : 0;
   const el = h("section", { class: sure ? "asking with-sure" : "asking" }, timer.track,
     h("div", { class: "asking-claim" },
-      h("div", { class: "asking-head" }, kicker(claim), player ? doubts.button(round, { also, text: claim.text }) : null, settings()),
+      h("div", { class: "asking-head" }, kicker(claim), player ? doubts.button(round, claim, also) : null, settings()),
       title, player ? lookUp : null, waiting),
     h("div", { class: "asking-answer" }, sure?.box, receipt, reading, buttons?.row));
   // Who reads the big screen hears the room; whoever listens to this page hears the claim.

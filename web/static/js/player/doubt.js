@@ -1,22 +1,23 @@
 // The sheet on which a player says what is wrong with a claim, and the receipt for it.
 
-import { fill, h, icon } from "../dom.js";
-import { t } from "../words.js";
+import { fill, h, icon, inWords } from "../dom.js";
+import { learn, t } from "../words.js";
 import { openSheet } from "./sheet.js";
 
 const REASONS = ["wrong", "unclear", "old"];
 /** What the server takes of a reason, our own words included. */
 const MOST = 200;
 
-/** Asks about the claim of `round` or, where there was one, of the round `also`. send(round, reason) resolves with {ok, text}. */
-export async function openDoubt({ round, also, text, before, state, send }) {
+/** Asks about the `claim` of `round` or, where there was one, about the one `before` it, of the round `also`. send(round, reason) resolves with {ok, text}. */
+export async function openDoubt({ round, claim, also, before, state, send }) {
+  await learn("sheets");
   const trouble = h("p", { class: "trouble", role: "alert" });
   const words = h("textarea", { id: "doubt-text", maxlength: MOST, rows: 2, dir: "auto", data: { testid: "doubt-words" }, on: { input: ready } });
   const go = h("button", { type: "submit", class: "button primary", disabled: true, data: { testid: "doubt-send" } }, t("flag.send"));
   const which = also ? h("fieldset", { class: "doubt-which" }, h("legend", null, t("flag.which")),
-    one("doubt-round", round, true, t("flag.this"), text), one("doubt-round", also, false, t("flag.before"), before)) : null;
+    one("doubt-round", round, true, t("flag.this"), claim), one("doubt-round", also, false, t("flag.before"), before)) : null;
   const form = h("form", { class: "doubt", novalidate: true, on: { submit, change: ready } },
-    which ?? (text ? h("p", { class: "doubt-claim", dir: "auto" }, text) : null),
+    which ?? h("p", { class: "doubt-claim", ...inWords(claim) }, claim.text),
     h("fieldset", { class: "doubt-why" }, h("legend", null, t("flag.why")), REASONS.map((reason) => one("doubt-reason", reason, false, t(`flag.reason.${reason}`)))),
     h("div", { class: "doubt-words" }, h("label", { for: "doubt-text" }, t("flag.words")), words), trouble, go);
   const body = h("div", { role: "status" });
@@ -56,7 +57,7 @@ export async function openDoubt({ round, also, text, before, state, send }) {
   }
 }
 
-function one(name, value, checked, label, more) {
+function one(name, value, checked, label, claim) {
   return h("label", { class: "pick-one" }, h("input", { type: "radio", name, value, checked, data: { testid: `${name}-${value}` } }),
-    h("span", null, h("b", null, label), more ? h("small", { dir: "auto" }, more) : null));
+    h("span", null, h("b", null, label), claim ? h("small", inWords(claim), claim.text) : null));
 }

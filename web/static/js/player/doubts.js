@@ -26,9 +26,9 @@ export class Doubts {
   }
 
   /** A button for the claim of `round`; `also` is the round before it, where one may still doubt that. */
-  button(round, { also = 0, text = "" } = {}) {
+  button(round, claim, also = 0) {
     const label = h("span");
-    const button = h("button", { type: "button", class: "flag-button", data: { testid: "flag-button" }, on: { click: () => this.#open(round, also, text) } }, icon("flag"), label);
+    const button = h("button", { type: "button", class: "flag-button", data: { testid: "flag-button" }, on: { click: () => this.#open(round, claim, also) } }, icon("flag"), label);
     const show = () => {
       const state = this.state(round);
       button.dataset.state = state;
@@ -40,17 +40,21 @@ export class Doubts {
     return button;
   }
 
-  async #open(round, also, text) {
-    const { openDoubt } = await import("./doubt.js");
-    openDoubt({
-      round, also, text, before: this.#room.last?.round === also ? this.#room.last.text : "", state: (one) => this.state(one),
-      send: (about, reason) => new Promise((answer) => {
-        if (!this.#send({ type: "flag", round: about, reason })) return answer({ ok: false, text: t("flag.offline") });
-        this.#waiting?.answer({ ok: false, text: "" });
-        const late = setTimeout(() => this.#answered({ ok: false, text: t("flag.offline") }), 6_000);
-        this.#waiting = { round: about, answer, late };
-      }),
-    });
+  async #open(round, claim, also) {
+    try {
+      const { openDoubt } = await import("./doubt.js");
+      await openDoubt({
+        round, claim, also, before: this.#room.last?.round === also ? this.#room.last.claim : null, state: (one) => this.state(one),
+        send: (about, reason) => new Promise((answer) => {
+          if (!this.#send({ type: "flag", round: about, reason })) return answer({ ok: false, text: t("flag.offline") });
+          this.#waiting?.answer({ ok: false, text: "" });
+          const late = setTimeout(() => this.#answered({ ok: false, text: t("flag.offline") }), 6_000);
+          this.#waiting = { round: about, answer, late };
+        }),
+      });
+    } catch {
+      note(t("error.offline"), { key: "line" });
+    }
   }
 
   #answered(outcome) {

@@ -1,5 +1,6 @@
 // After the last round: your place at once, and the rest of the evening as soon as its parts are here. The seat is kept for another game.
 
+import "../recap/words.js";
 import { fill, h, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { ordinal, t } from "../words.js";

@@ -30,7 +30,7 @@ export function ready({ room, clock, doubts }) {
   const title = h("h1", { class: "ready-title", tabindex: -1 }, next <= room.of ? t("round.of", { round: next, of: room.of }) : t("ready.title"));
   const line = h("p", { class: "soft" });
   const el = h("section", { class: "ready" }, justStruck(room) ? struck(room.voided) : null, title, number, line,
-    doubts && room.last && !room.struck.has(room.last.round) ? h("p", { class: "ready-doubt" }, doubts.button(room.last.round, { text: room.last.text })) : null);
+    doubts && room.last && !room.struck.has(room.last.round) ? h("p", { class: "ready-doubt" }, doubts.button(room.last.round, room.last.claim)) : null);
 
   function tick() {
     const seconds = room.nextAt === null || room.paused ? null : Math.ceil(clock.until(room.nextAt) / 1000);

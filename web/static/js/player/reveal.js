@@ -1,5 +1,6 @@
 // The reveal: the claim stamped, what you said, what it was worth, where you stand, and why.
 
+import "../recap/words.js";
 import { h, icon, inWords, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { split } from "../split.js";
@@ -25,7 +26,7 @@ export function reveal({ room, clock, answer, fresh, doubts }) {
       told.voided ? struck(told.voided) : null),
     player && you ? worth(you, room, told) : top(told.top),
     why(told), h("section", { class: "room-said" }, h("h2", { class: "kicker" }, t("split.title")), split(told.split ?? {}, told)),
-    h("footer", { class: "reveal-foot" }, next, player && !told.voided ? doubts.button(told.round, { text: told.claim.text }) : null));
+    h("footer", { class: "reveal-foot" }, next, player && !told.voided ? doubts.button(told.round, told.claim) : null));
   if (fresh) announce([t(`verdict.${told.verdict}`), title.textContent, you?.points ? t("points.now", { n: you.score }) : ""].filter(Boolean).join(". "), { quoted: { text: told.explanation, language: told.claim.language } });
 
   function tick() {

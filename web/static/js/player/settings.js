@@ -2,12 +2,13 @@
 
 import { still, h } from "../dom.js";
 import { announce } from "../notice.js";
-import { t } from "../words.js";
+import { learn, t } from "../words.js";
 import { play, wishes } from "../wishes.js";
 import { openSheet } from "./sheet.js";
 
 /** extra: {now, set(on)} where somebody plays or is about to; null for who watches. */
-export function openSettings({ extra }) {
+export async function openSettings({ extra }) {
+  await learn("sheets");
   const body = h("div", { class: "wish-list" },
     extra ? toggle("extra", extra.now, extra.set) : null,
     sizes(),

@@ -1,4 +1,4 @@
-// The sentences of this folder, fetched with the first of its modules.
+// The sentences of this folder and of reveals, fetched with the first module that says one.
 
 import { learn } from "../words.js";
 

@@ -13,7 +13,7 @@ import { composer, floats, reactions } from "./say.js";
 
 const WIDE = matchMedia("(min-width: 64rem)");
 
-/** `send`, `clock` and `you` reach into the page; `bar`: whether there is one; `start`: open on wide screens unless closed before;
+/** `send`, `clock` and `you` reach into the page; `bar`: whether there is one; `start`: open on wide screens unless closed before, or else only where it was opened before;
     `share`: while a round is open a small screen is shared with the claim;
     `tools(entry)` are buttons under a message; `build(parts)` may put more into the panel; `moved()` is told when it opened or closed. */
 export function dock({ send, clock, you, name, bar = true, start = true, share = false, tools, build = null, moved = () => {} }) {
@@ -72,7 +72,7 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
 
   /** Open or closed as this screen starts out. */
   function begin() {
-    open = WIDE.matches && start ? wish(name) !== "closed" : false;
+    open = WIDE.matches && (start ? wish(name) !== "closed" : wish(name) === "open");
     place();
   }
 

@@ -89,4 +89,6 @@ export const catalogue = {
   "handed.title": "You handed the host’s seat over", "handed.text": "Another device is the host now, and the game goes on there.", "handed.watch": "Watch as a big screen", "handed.back": "Take it back with a code", "handed.play": "Play along",
   "screen.what": "Big screen", "screen.take": "Host from here", "screen.play": "Play along",
   "away.title": "Looking for your room", "away.text": "The game does not answer just now. This page keeps trying and comes back by itself.", "away.again": "Try now",
+
+  "pill.host": "Host", "pill.screen": "Live",
 };

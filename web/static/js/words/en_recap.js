@@ -1,7 +1,38 @@
-// English, the sentences of the end of a game and of leaderboards: nobody needs them before.
+// English, the sentences from the first reveal to the end of a game, and of leaderboards: nobody needs them before.
 
 export const catalogue = {
-  "recap.accuracy": "accuracy", "recap.right": "{correct} of {of} right", "recap.speed": "to a right answer", "recap.seconds": "{time} s", "recap.none": "–",
+  "quoted": "“{text}”",
+
+  "round.of.lower": "claim {round} of {of}",
+
+  "outcome.right": "You got it!", "outcome.streak": "{n} in a row!", "outcome.wrong": "Fooled you!", "outcome.none": "Missed that one", "outcome.struck": "Struck out",
+  "outcome.told.fact": "It is a fact", "outcome.told.fake": "It is a fake",
+  "points.label": "Your points", "points.right": "Right answer", "points.wrong": "Wrong answer", "points.none": "No answer",
+  "points.right.sure": "Right, and sure", "points.right.fairly": "Right, fairly sure", "points.wrong.sure": "Wrong, but sure", "points.wrong.fairly": "Wrong, fairly sure",
+  "points.speed": "Speed", "points.streak": "Streak of {n}", "points.now": { one: "You have {n} point", other: "You have {n} points" },
+  "place.of": "of {n}", "place.behind": "{n} behind {name}", "place.lead": "You lead the room", "place.shared": "You share the lead",
+  "change.up": { one: "up {n} place", other: "up {n} places" }, "change.down": { one: "down {n} place", other: "down {n} places" }, "change.same": "same place",
+  "why.title": "Why", "why.missing": "No explanation came with this claim.", "why.source": "Source", "why.confidence": "{share} sure", "why.made": "written by {by}", "made.bank": "from our bank of checked claims",
+  "split.title": "The room said", "split.label": "How the room answered", "split.none": "Nobody answered this one.",
+  "top.title": "Leading", "fastest": "{name} was right in {time} s",
+  "next.in": { one: "Next claim in {n} s", other: "Next claim in {n} s" }, "next.end": "Final standings in {n} s", "next.now": "Here it comes", "next.host": "The host goes on when ready",
+
+  "end.title": "You came {place}", "end.podium": "{place} place, on the podium!", "end.won": "You won!", "end.over": "That was the game", "end.champion": "{name} wins!", "end.shared": "{names} share the win!", "end.many": "{n} players share the win!",
+  "end.of": "{place} of {n}", "end.place": "place", "end.right.value": "{correct} of {of}", "end.streak": "best streak",
+  "end.board": "All standings", "end.again": "The host may play again: stay for the next one.",
+  "podium.label": "Podium", "podium.more": "and also {names}", "awards.label": "Awards",
+  "award.sharpest": "Sharpest eye", "award.streak": "Hottest streak", "award.comeback": "Comeback", "award.fastest": "Quickest thumb",
+  "award.sharpest.value": "{n}% right", "award.streak.value": "{n} in a row", "award.comeback.value": { one: "up {n} place", other: "up {n} places" },
+  "award.fastest.value": "{time} s on average",
+
+  "board.today.line": "Best games today", "board.all.line": "Best games ever", "board.today": "Today", "board.all": "All time",
+  "board.title": "Leaderboard", "board.page": "Leaderboard, {code}", "board.tabs": "Which leaderboard", "board.game": "This game",
+  "board.final": "final", "board.before": "not started yet", "board.live": "Live",
+  "board.rank": "Rank", "board.change": "Change", "board.player": "Player", "board.right": "Right", "board.streak": "Streak", "board.score": "Score", "board.topic": "Topic", "board.when": "When",
+  "board.wait": "Fetching the standings…", "board.nobody": "Nobody has finished a game here yet. The top place is free.", "board.nobody_yet": "Nobody has joined yet. The top place is free.",
+  "board.play": "Play", "board.retry": "Try again", "board.own_page": "Open as a page",
+
+  "recap.right": "{correct} of {of} right", "recap.speed": "to a right answer", "recap.seconds": "{time} s", "recap.none": "–",
   "recap.missing": "Your own card could not be fetched just now.", "recap.retry": "Try again",
   "recap.fooled": { zero: "The claim that fooled you", one: "It fooled you, and {n} other", other: "It fooled you, and {n} others" },
   "recap.unfooled": "Nothing fooled you. Not one claim.",
@@ -25,12 +56,12 @@ export const catalogue = {
   "award.tide": "Against the tide", "award.tide.value": { one: "right when most were wrong", other: "right {n} times when most were wrong" },
   "recap.next": "What comes next", "recap.next.host": "The host may start another game any moment. You are still in: same seat, same team, same settings. Just stay here.",
   "recap.next.alone": "The host is away just now. Your seat is kept; when the host starts another game, you are in.",
-  "recap.next.watch": "The host may start another game any moment. Stay to watch, or come in as a player.", "recap.next.join": "Come in as a player",
+  "recap.next.watch": "The host may start another game any moment. Stay to watch, or come in as a player.",
 
   "rounds.title": "Claim by claim", "rounds.label": "Claims of this game", "rounds.none": "No claim has been revealed yet. They appear here one by one.",
   "rounds.tab.fact": "Claim {round}: fact", "rounds.tab.fake": "Claim {round}: fake", "rounds.tab.void": "Claim {round}: struck out",
   "rounds.tab.right": "you were right", "rounds.tab.wrong": "you were wrong", "rounds.previous": "Claim before", "rounds.next": "Next claim",
-  "rounds.wait": "Fetching the claims…", "rounds.hint": "Swipe or use the arrow keys",
+  "rounds.wait": "Fetching the claims…",
   "rounds.void": "Struck out, counts for nobody: {reason}", "rounds.unrevealed": "It was struck out before its reveal, so nobody learns whether it was fact or fake.",
   "rounds.flags": { one: "{n} person says something is wrong with it", other: "{n} people say something is wrong with it" },
   "rounds.you": "You said {verdict} after {time} s", "rounds.you.sure": "You said {verdict}, sure, after {time} s", "rounds.you.none": "You did not answer this one", "rounds.you.void": "does not count",
