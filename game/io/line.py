@@ -161,7 +161,8 @@ class Line:
             asked = [n for n in left if isinstance(replies[n], AskError) and not isinstance(replies[n], MovedError)]
             for n in asked:
                 # To where its slot is just moving: an exception for this one call.
-                [replies[n]] = await cluster.run([(calls[n], {})])
+                to = (str(replies[n].host), int(replies[n].port))
+                _, replies[n] = await self._part(cluster, to, [("ASKING",), calls[n]])
             left = [n for n in left if n not in asked]
             if not left:
                 return replies
