@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -123,15 +124,16 @@ def note(figure: Any, row: str, found: dict[str, float]) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("major", [6, 7])
+@pytest.mark.parametrize("server", ["redis 6", "redis 7", "valkey"])
 @pytest.mark.parametrize("kind", [SentinelServers, ClusterServers])
 async def test_several_failovers_on_each_server_that_is_here(
-    deploy: Any, figure: Any, kind: type[SentinelServers | ClusterServers], major: int
+    deploy: Any, figure: Any, kind: type[SentinelServers | ClusterServers], server: str
 ) -> None:
-    if major not in BINARIES:
-        pytest.skip(f"no server of version {major} is here")
+    binary = shutil.which("valkey-server") if server == "valkey" else BINARIES.get(int(server[-1]))
+    if binary is None:
+        pytest.skip(f"{server} is not installed")
     for _ in range(3):
-        servers = kind(BINARIES[major])
+        servers = kind(binary)
         try:
             await servers.start()
             deployment = await deploy(redis=servers, masters=2, webs=2, durability="replicated")

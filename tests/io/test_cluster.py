@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
+from agents.embedding import Lexical
+from agents.memory import Remembered
+from agents.memory_store import open_memory
 from game.io import letters
 from game.io.cluster import ClusterRedis, slot_of
-from game.io.connection import LOST, connect
+from game.io.connection import LOST, connect, connect_binary
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.line import Line
 from game.settings import Settings
@@ -105,6 +108,19 @@ async def test_a_dead_letter_goes_back_to_its_agent_once(servers: ClusterServers
     [(_, sent)] = await redis.xrange(keys.tasks("bank"))
     assert sent == {"room": "ABCDEF", "task": "t1", "brief": '{"a":1}'}
     assert await redis.xlen(keys.dead()) == 0
+    await redis.aclose()
+
+
+async def test_the_memory_is_on_one_server_of_a_cluster(servers: ClusterServers) -> None:
+    redis = connect_binary(Settings(redis_url=servers.url))
+    memory = await open_memory(redis, "fof", Lexical(), kept=2)
+    for n, text in enumerate(("An octopus has three hearts.", "Honey never goes bad.", "The moon is made of rock.")):
+        about = Remembered(id=f"R-{n}", text=text, room="R", topic="mixed", difficulty="easy", host="h", asked_at=n)
+        assert await memory.remember(about)
+    assert await memory.size() == 2, "the oldest was dropped"
+    [near] = await memory.recall("Honey never goes bad.", room="R", k=1)
+    assert (near.id, near.same) == ("R-1", "text")
+    assert await memory.forget_room("R") == 2
     await redis.aclose()
 
 
