@@ -20,11 +20,13 @@ class MemoryKeys:
     """Makes the keys for one prefix."""
 
     prefix: str = "fof"
+    tagged: bool = False
+    """With a cluster all of these keys have to be on one server: `fof:{memory}:order`, and so on."""
 
     @property
     def root(self) -> str:
         """What all keys of the memory begin with."""
-        return f"{self.prefix}:memory:"
+        return f"{self.prefix}:{'{memory}' if self.tagged else 'memory'}:"
 
     def item(self, id: str) -> str:
         """One memory."""

@@ -1,7 +1,7 @@
 """What changes the memory in Redis, each a script: an item and all that points to it change together.
 
-ARGV[1] is what all keys of the memory begin with. The scripts reach keys that are not in KEYS (the oldest items), so all keys
-of the memory are on one server.
+ARGV[1] is what all keys of the memory begin with; KEYS[1], the list by age, tells a cluster where they are. The scripts reach keys
+that are not in KEYS (the oldest items), so all keys of the memory are on one server.
 """
 
 _COMMON = """

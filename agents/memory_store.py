@@ -19,6 +19,7 @@ from agents.memory_scripts import CHANGE, FORGET_ROOM, REMEMBER
 from agents.memory_search import SearchNeighbours, has_search
 from agents.repeats import repeat_score, weights_for
 from game.claims import FactKey
+from game.io.cluster import ClusterRedis
 from game.io.connection import NoPermissionError, Redis
 
 KEPT = 100_000
@@ -70,7 +71,7 @@ class RedisMemory:
             row["accuracy"] = memory.player_accuracy
         fields = [part for pair in row.items() for part in pair]
         head: list[Any] = [self._keys.root, memory.id, memory.asked_at, self._kept, memory.room, " ".join(marks)]
-        new = bool(await self._remember(args=[*head, *fields]))
+        new = bool(await self._remember(keys=[self._keys.order], args=[*head, *fields]))
         self._size = min(self._size + new, self._kept)
         return new
 
@@ -157,11 +158,11 @@ class RedisMemory:
 
     async def set_accuracy(self, id: str, accuracy: float) -> bool:
         """How many players were right, 0-1; whether the question is still remembered."""
-        return bool(await self._change(args=[self._keys.root, id, "accuracy", accuracy]))
+        return bool(await self._change(keys=[self._keys.order], args=[self._keys.root, id, "accuracy", accuracy]))
 
     async def forget_room(self, room: str) -> int:
         """Drop all that a room was asked; how much that was."""
-        dropped = int(await self._forget_room(args=[self._keys.root, room]))
+        dropped = int(await self._forget_room(keys=[self._keys.order], args=[self._keys.root, room]))
         await self.size()
         return dropped
 
@@ -180,7 +181,8 @@ class RedisMemory:
             vectors = await self._embedder.embed(list(texts.values())) if texts else ()
             for id, vector in zip(texts, vectors, strict=True):
                 blob = np.asarray(vector, dtype="<f4").tobytes()
-                await self._change(args=[self._keys.root, id, "vector", blob, "embedder", self._embedder.name])
+                changed: Any = [self._keys.root, id, "vector", blob, "embedder", self._embedder.name]
+                await self._change(keys=[self._keys.order], args=changed)
             renewed += len(texts)
         return renewed
 
@@ -206,8 +208,10 @@ async def open_memory(
     Loads the embedder's model, which takes seconds: not on the way to the first claim. Run `renew` once afterwards.
     """
     embedder = await warm_or_lexical(embedder)
-    keys = MemoryKeys(prefix)
-    search = await has_search(redis)
+    several = isinstance(redis, ClusterRedis)
+    keys = MemoryKeys(prefix, tagged=several)
+    # An index of a cluster is searched by a program of its own, which this is not written for.
+    search = not several and await has_search(redis)
     neighbours: Neighbours = (
         SearchNeighbours(redis, keys, embedder) if search else ExactNeighbours(redis, keys, embedder)
     )

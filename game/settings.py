@@ -38,7 +38,8 @@ class Settings(BaseSettings):
     redis_url: str = Field(
         "",
         validation_alias=AliasChoices("REDIS_URL", "FOF_REDIS_URL"),
-        description="Redis or Valkey server, 6.2 or newer; empty: `play` starts an embedded one",
+        description="Redis or Valkey server, 6.2 or newer, or `redis+sentinel://H1:P,H2:P/NAME`, or "
+        "`redis+cluster://H1:P,H2:P`; empty: `play` starts an embedded one",
     )
     inbox_redis_url: Key = Field(
         None,
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     secrets: Path | None = Field(
         None,
         description="folder with one file for each secret setting, named like its variable; the environment goes first",
+    )
+    durability: Literal["local", "replicated"] = Field(
+        "local",
+        description="when an answer is confirmed: `local` once Redis has it, `replicated` once a replica has it too",
     )
     prefix: str = Field("fof", pattern=r"^[a-z0-9-]{1,20}$", description="first part of every Redis key")
     shards: int = Field(

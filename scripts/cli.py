@@ -24,6 +24,8 @@ from scripts.evaluating import evaluate_app
 from scripts.failure import Failure
 from scripts.load.command import loadtest
 
+SEVERAL = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
+
 app = typer.Typer(
     name="fact-or-fake",
     help="A real-time Fact or Fake game: play it, or run its parts.",
@@ -36,8 +38,14 @@ app = typer.Typer(
 def _needs_redis(settings: Settings) -> Settings:
     if not settings.redis_url:
         raise Failure("REDIS_URL is not set; `fact-or-fake play` brings a Redis of its own.", code=2)
-    if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
-        raise Failure("REDIS_URL begins with redis://, rediss:// or unix://.", code=2)
+    scheme, _, rest = settings.redis_url.partition("://")
+    if scheme not in ("redis", "rediss", "unix", *SEVERAL):
+        raise Failure(
+            "REDIS_URL begins with redis://, rediss:// or unix://, or with redis+sentinel:// or redis+cluster://.",
+            code=2,
+        )
+    if scheme.endswith("sentinel") and not rest.partition("?")[0].partition("/")[2]:
+        raise Failure("REDIS_URL has to name the master behind the Sentinels: redis+sentinel://HOST:PORT/NAME.", code=2)
     return settings
 
 

@@ -43,7 +43,7 @@ class Role:
     """Whether anybody logs in as this user; the one without may only ping, with any password."""
 
 
-_EVERYBODY = "ping select time"
+_EVERYBODY = "ping select time role cluster|slots"
 _SCRIPTS = "eval evalsha script|load script|exists"
 _OF_A_PROCESS = "hset hgetall hdel expire set get"
 _PRESENCE = "alive:KIND metrics:P"
@@ -51,7 +51,7 @@ _TOLD = "room:R:view room:R:players room:R:seats room:R:scores room:R:chat room:
 _RECORDS = "rooms records record:ID"
 _WEB = (
     f"{_OF_A_PROCESS} exists multi exec hget hkeys hmget hvals xadd xlen xread xrange xrevrange zrevrange zrevrangebyscore info "
-    "command"
+    "command wait"
 )
 
 ROLES = (
@@ -60,7 +60,7 @@ ROLES = (
         "A public web process: what everybody in a room may know. No key that holds a verdict before its reveal.",
         commands=_WEB,
         reads=f"{_TOLD} {_RECORDS} retired board:SPAN",
-        both=f"{_PRESENCE} wake:W",
+        both=f"{_PRESENCE} wake:W mark:W",
     ),
     Role(
         "inbox",
@@ -74,8 +74,8 @@ ROLES = (
         commands=f"{_WEB} {_SCRIPTS} del pexpire hlen hsetnx incrby xdel xinfo xpending zadd zrem zcard zrange "
         "zremrangebyscore",
         reads=f"{_TOLD} {_RECORDS} room:R:inbox room:R:state room:R:cursor room:R:answers room:R:dead board:SPAN spend:DAY",
-        both=f"{_PRESENCE} wake:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong flows "
-        "retired room:R:moods",
+        both=f"{_PRESENCE} wake:W mark:W tasks:A dead samples samples:lock admin:S admin:number admin:tries:A audit audit:wrong "
+        "flows retired room:R:moods",
     ),
     Role(
         "master",

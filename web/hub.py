@@ -17,8 +17,9 @@ from typing import Any
 from game.commands import HOST, Command, Presence
 from game.io import streams
 from game.io.connection import LOST, Redis
+from game.io.copies import Copies
 from game.io.failpoints import failpoint
-from game.io.frames import Frame, Id, parse_id, show_id, unpack
+from game.io.frames import ZERO, Frame, Id, Receipt, parse_id, show_id, unpack
 from game.io.inbox import Inbox, NoSuchRoom, Unreachable
 from game.io.keys import Keys, RoomCode, Shard
 from game.io.line import Line
@@ -38,15 +39,22 @@ PRESENCE_SECONDS = 0.03
 OUTCOME_SECONDS = 10.0
 
 
+Items = list[Frame | Receipt]
+
+
 class Hub:
     """All rooms that this web process watches."""
 
-    def __init__(self, redis: Redis, reader: Redis, keys: Keys, inbox: Inbox, name: str) -> None:
+    def __init__(
+        self, redis: Redis, reader: Redis, keys: Keys, inbox: Inbox, name: str, copies: Copies | None = None
+    ) -> None:
+        """With `copies`, nobody is told of an answer that was taken before it is on a replica too."""
         self.redis = redis
         self.keys = keys
         self.inbox = inbox
         self.name = name
         self._reader = reader
+        self._copies = copies
         self._feeds: dict[RoomCode, Feed] = {}
         self._of_shard: dict[Shard, dict[str, Feed]] = {}
         self._readers: dict[Shard, asyncio.Task[None]] = {}
@@ -113,8 +121,10 @@ class Hub:
         horizon = (max(0, parse_id(newest[0])[0] - KEEP_MS), 0)
         # What was trimmed away is not known to be complete.
         feed.past.floor = max(horizon, (parse_id(oldest[0])[0], 0))
-        for entry, fields in await streams.since(self.redis, key, show_id(horizon)):
-            feed.fill(parse_id(entry), unpack(fields.items()))
+        entries = await streams.since(self.redis, key, show_id(horizon))
+        told = [(parse_id(entry), list(unpack(fields.items()))) for entry, fields in entries]
+        for id, items in await self._confirmed(self.keys.shard(feed.code), told):
+            feed.fill(id, items)
 
     async def _wake(self, shard: Shard) -> None:
         if shard not in self._readers or self._readers[shard].done():
@@ -156,16 +166,28 @@ class Hub:
                 if (feed := feeds.get(name)) is None:
                     woken = entries[-1][0]
                     continue
-                for entry, fields in entries:
-                    self._hear(feed, entry, fields)
+                told = [(parse_id(entry), self._unpacked(feed, entry, fields)) for entry, fields in entries]
+                for id, items in await self._confirmed(shard, told):
+                    self._hear(feed, id, items)
 
-    def _hear(self, feed: Feed, entry: str, fields: dict[str, str]) -> None:
+    async def _confirmed(self, shard: Shard, told: list[tuple[Id, Items]]) -> list[tuple[Id, Items]]:
+        """What may be told: without receipts where these are on no replica yet; whose receipt stays away sends the answer again."""
+        if self._copies is None or not any(isinstance(item, Receipt) for _, items in told for item in items):
+            return told
+        if await self._copies.made(shard):
+            return told
+        seldom.warning("no replica has the answers", shard=shard)
+        return [(id, [item for item in items if not isinstance(item, Receipt)]) for id, items in told]
+
+    def _unpacked(self, feed: Feed, entry: str, fields: dict[str, str]) -> Items:
         try:
-            items = list(unpack(fields.items()))
+            return list(unpack(fields.items()))
         except ValueError:
             log.exception("unreadable events", extra={"room": feed.code, "entry": entry})
-            items = []
-        feed.hear(parse_id(entry), items)
+            return []
+
+    def _hear(self, feed: Feed, id: Id, items: Items) -> None:
+        feed.hear(id, items)
         if any(item.kind == "erased" for item in items if isinstance(item, Frame)):
             # Whoever was told of the player is shown the room anew.
             self._lose(feed)
@@ -174,8 +196,9 @@ class Hub:
 
     async def _check(self, feeds: list[Feed]) -> None:
         for feed in feeds:
-            newest = await streams.newest(self.redis, self.keys.room(feed.code, "events"))
-            if newest is not None and parse_id(newest[0]) >= feed.position:
+            key, position = self.keys.room(feed.code, "events"), show_id(feed.position)
+            # The very entry, not only newer ones: a server that took over may have gone on from before it.
+            if feed.position == ZERO or await streams.between(self.redis, key, position, position, count=1):
                 continue
             log.warning("room fell back", extra={"room": feed.code})
             self._lose(feed)

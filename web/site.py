@@ -14,6 +14,7 @@ from game.io import metrics as m
 from game.io.alive import FRESH_MS, Alive
 from game.io.clock import Clock
 from game.io.connection import LOST, connect, connect_blocking, connect_inbox
+from game.io.copies import Copies
 from game.io.counting import Metrics
 from game.io.inbox import Inbox
 from game.io.keys import Keys
@@ -43,7 +44,8 @@ class Site:
         self.clock = Clock()
         self._putter = connect_inbox(settings)
         self.inbox = Inbox(self._putter, self.keys, settings.room_life, LINGER)
-        self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name)
+        copies = Copies(self.redis, self.keys, self.name) if settings.durability == "replicated" else None
+        self.hub = Hub(self.redis, self._reader, self.keys, self.inbox, self.name, copies)
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.takes = PerAddress(settings.take_rate, settings.take_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)

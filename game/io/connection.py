@@ -3,17 +3,24 @@
 1. Nothing is retried by the library: after a lost reply it would write twice. Who may safely write again does so itself.
 2. Replies are text with the shapes of RESP2, whatever the library's defaults become; bytes only where vectors are read.
 3. A blocking read has a connection of its own without a read time-out.
+4. An address names one server (`redis://`, `rediss://`, `unix://`), Sentinels (`redis+sentinel://H1:P,H2:P/NAME`) or some servers
+   of a cluster (`redis+cluster://H1:P,H2:P`); with `rediss+` these over TLS. What follows a `?` is for redis-py, apart from
+   `sentinel_username` and `sentinel_password`.
 """
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoPermissionError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from game.io.cluster import ClusterRedis
+from game.io.sentinel import Address, MasterConnection, Sentinels, SSLMasterConnection
 from game.settings import Settings
 
 LOST = (RedisConnectionError, RedisTimeoutError, OSError)
@@ -32,18 +39,52 @@ __all__ = [
 
 
 def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
-    pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
-        url,
-        protocol=2,
-        decode_responses=text,
-        encoding_errors="replace",
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=0,
-        socket_connect_timeout=2,
-        driver_info=None,  # nobody reads what library this is, and a user with few rights may not say it
-        **options,
-    )
-    return Redis.from_pool(pool)
+    options |= {
+        "protocol": 2,
+        "decode_responses": text,
+        "encoding_errors": "replace",
+        "retry": Retry(NoBackoff(), 0),
+        "health_check_interval": 0,
+        "socket_connect_timeout": 2,
+        "driver_info": None,  # nobody reads what library this is, and a user with few rights may not say it
+    }
+    kind = urlsplit(url).scheme.partition("+")[2]
+    if not kind:
+        pool: BlockingConnectionPool = BlockingConnectionPool.from_url(url, **options)
+        return Redis.from_pool(pool)
+    addresses, name, given = _several(url, 26379 if kind == "sentinel" else 6379)
+    if kind == "cluster":
+        return ClusterRedis(
+            addresses,
+            lambda address: Redis.from_pool(
+                BlockingConnectionPool(**{**given, "host": address[0], "port": address[1]}, **options)
+            ),
+        )
+    if kind != "sentinel":
+        raise ValueError(f"{kind} is neither sentinel nor cluster")
+    tls = "connection_class" in given
+    known = {part: given.pop(f"sentinel_{part}") for part in ("username", "password") if f"sentinel_{part}" in given}
+    sentinels = Sentinels(addresses, name, ssl=tls, **known)
+    given["connection_class"] = SSLMasterConnection if tls else MasterConnection
+    return Redis.from_pool(BlockingConnectionPool(find=sentinels.master, **given, **options))
+
+
+def _several(url: str, usual_port: int) -> tuple[list[Address], str, dict[str, Any]]:
+    """The addresses in a URL, the name behind them, and what else it says, as redis-py reads it."""
+    parts = urlsplit(url)
+    login, at, hosts = parts.netloc.rpartition("@")
+    addresses: list[Address] = []
+    for host in hosts.split(","):
+        one = urlsplit(f"//{host}")
+        if not one.hostname:
+            raise ValueError("an address of Redis has no host")
+        addresses.append((one.hostname, one.port or usual_port))
+    own = [pair for pair in parse_qsl(parts.query) if pair[0].startswith("sentinel_")]
+    rest = urlencode([pair for pair in parse_qsl(parts.query) if pair not in own])
+    given = dict(parse_url(f"{parts.scheme.partition('+')[0]}://{login}{at}unused/0?{rest}"))
+    for part in ("host", "port"):
+        given.pop(part, None)
+    return addresses, parts.path.strip("/"), given | dict(own)
 
 
 def connect(settings: Settings) -> Redis:

@@ -154,11 +154,16 @@ class Inbox:
                 replies += [[], []]
             else:
                 calls.append(("XADD", key, "NOMKSTREAM", "*", "c", entry))
+        lost: list[_Put] = []
         failpoint("inbox.before_send")
         told = await self._line.calls(calls)
         failpoint("inbox.after_send")
         for together, reply in zip(replies, told, strict=True):
             what: Id | Exception | None = None
+            if isinstance(reply, LOST):
+                # One server of a cluster is out of reach; what the others took is done.
+                lost += together
+                continue
             if isinstance(reply, Exception):
                 what = Unreachable(str(reply))
             elif reply is None and together:
@@ -166,6 +171,9 @@ class Inbox:
             for put in together:
                 what = what or parse_id(reply)
                 put.tell(what)
+        if lost:
+            self._keep(lost)
+            await asyncio.sleep(0.1)
 
 
 def _gathered(batch: Iterable[_Put]) -> list[list[_Put]]:

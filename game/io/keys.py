@@ -6,6 +6,7 @@
 | fof:{s07}:fence | integer | counts leases, so that tokens rise | for ever |
 | fof:{s07}:rooms | stream | one entry per live room | an entry is deleted with its room |
 | fof:{s07}:wake:W | stream | one entry, to wake web process W's blocked read | a minute |
+| fof:{s07}:mark:W | string | what web process W wrote last, to see it on a replica | a minute |
 | fof:{s07}:room:R:inbox | stream | commands: field `c`, JSON | room; trimmed behind the cursor |
 | fof:{s07}:room:R:cursor | string | id of the last inbox entry that is part of the room | room |
 | fof:{s07}:room:R:state | string | the room's document, JSON; secret | room |
@@ -112,6 +113,10 @@ class Keys:
     def wake(self, shard: Shard, web: str) -> str:
         """What wakes a web process's blocked read."""
         return f"{self._tag(shard)}:wake:{web}"
+
+    def mark(self, shard: Shard, web: str) -> str:
+        """What a web process writes to see whether replicas follow."""
+        return f"{self._tag(shard)}:mark:{web}"
 
     def room(self, room: RoomCode, part: str) -> str:
         """One key of a room; `part` is one of `OF_A_ROOM`."""

@@ -1,6 +1,7 @@
 """Dead letters, as an operator sees them: looked at, sent once more, or thrown away.
 
-1. A letter goes back into its stream in the same step in which it leaves the list: exactly once, whoever clicks how often.
+1. A letter goes back into its stream in the same step in which it leaves the list: exactly once, whoever clicks how often. With a
+   cluster these are two steps; a letter whose process dies between them is lost, and its task is asked again by its room.
 2. A brief may hold what must not be known (the verdict of a claim that is being made), so only the names of its fields are told.
 """
 
@@ -8,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
+from game.io.cluster import ClusterRedis
 from game.io.connection import Redis
 from game.io.frames import parse_id
 from game.io.keys import Keys
@@ -84,7 +86,24 @@ async def find(redis: Redis, keys: Keys, id: str) -> Letter | None:
 
 async def retry(redis: Redis, keys: Keys, letter: Letter) -> bool:
     """Send it to its agent once more; False where somebody else was quicker. Raises what Redis raises."""
+    if isinstance(redis, ClusterRedis):
+        return await _retry_on_two_servers(redis, keys, letter)
     return bool(await cast(Any, redis).eval(_AGAIN, 2, keys.dead(), keys.tasks(letter.agent), letter.id, KEPT))
+
+
+async def _retry_on_two_servers(redis: Redis, keys: Keys, letter: Letter) -> bool:
+    """The same with a cluster, where list and stream may be on two servers: who deletes the letter sends it, or puts it back."""
+    found = cast(list[Any], await redis.xrange(keys.dead(), min=letter.id, max=letter.id))
+    if not found or not await redis.xdel(keys.dead(), letter.id):
+        return False
+    fields: dict[Any, Any] = dict(found[0][1])
+    task: Any = {name: text for name, text in fields.items() if name not in ("agent", "entry", "reason")}
+    try:
+        await redis.xadd(keys.tasks(letter.agent), task, maxlen=KEPT, approximate=True)
+    except BaseException:
+        await redis.xadd(keys.dead(), fields)
+        raise
+    return True
 
 
 async def discard(redis: Redis, keys: Keys, id: str) -> bool:

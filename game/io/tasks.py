@@ -131,11 +131,10 @@ class TaskQueue:
 
     async def bury(self, dead: Dead, key: str, agent: str) -> None:
         """Put a delivery that is given up where an operator sees it, and take it off the stream."""
-        pipe = self._redis.pipeline(transaction=False)
         fields: Any = {**dead.fields, "agent": agent, "entry": dead.entry, "reason": dead.reason}
-        pipe.xadd(key, fields, maxlen=KEPT_DEAD, approximate=True)
-        pipe.xack(self._stream, GROUP, dead.entry)
-        await pipe.execute()
+        # One after the other: with a cluster they may be on two servers, and it must not leave the one without reaching the other.
+        await self._redis.xadd(key, fields, maxlen=KEPT_DEAD, approximate=True)
+        await self._redis.xack(self._stream, GROUP, dead.entry)
 
     async def _make_group(self) -> None:
         try:
