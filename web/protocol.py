@@ -11,6 +11,7 @@
 import logging
 import time
 from asyncio.transports import BaseTransport
+from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -31,6 +32,9 @@ EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
 SILENT_SECONDS = 10.0
+UNFINISHED_SECONDS = 6.0
+"""How long a message may take from its first piece to its last."""
+MOST_PIECES = 1024
 CLOSE_SECONDS = 5.0
 _TEXT, _PONG, _MASKED, _SHORT = 0x81, 0x8A, 0x80, 0x7D
 
@@ -52,6 +56,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self._closing: int | None = None
         # Whether what was received so far ends where a frame ends, and no message is in pieces.
         self._whole = False
+        self._unfinished_since: float | None = None
+        self._lost: list[Callable[[], None]] = []
 
     # What the application does with a wire
 
@@ -96,6 +102,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         return True
+
+    def when_lost(self, do: Callable[[], None]) -> None:
+        """Do something once the connection is gone."""
+        self._lost.append(do)
 
     def hang_up(self, code: int) -> None:
         """Close the socket, after what waits for it."""
@@ -143,6 +153,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self._outbox.clear()
         if ear is not None:
             ear.gone()
+        while self._lost:
+            self._lost.pop()()
 
     def shutdown(self) -> None:
         """The server stops. A connection that is ending already needs no other word, and takes none."""
@@ -206,6 +218,18 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         before = self.handshake_initiated
         self._whole = self._whole and ends_whole(data) if before else data.endswith(b"\r\n\r\n")
         super().data_received(data)
+        if not (self.frames or self.conn.reader.buffer):
+            self._unfinished_since = None
+        elif self._unfinished_since is None:
+            self._unfinished_since = self.heard_at
+
+    def handle_cont(self, event: Any) -> None:
+        """A piece of a message; empty ones, of which no size is too big, are counted."""
+        if len(self.frames) < MOST_PIECES:
+            super().handle_cont(event)
+            return
+        self.conn.fail(1009, "too many pieces")
+        self.handle_parser_exception()
 
     def _heard_short(self, data: bytes) -> bool:
         """Take one whole short text or pong without the parser; False where it is anything else."""
@@ -228,6 +252,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """A whole message: the listener hears it at once; without one it waits for the application."""
+        self._unfinished_since = None
         if self._ear is None:
             super().send_receive_event_to_app()
             return
@@ -278,6 +303,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.abort() if self.behind_since is not None else self.transport.close()
+        elif self._unfinished_since is not None and now - self._unfinished_since > UNFINISHED_SECONDS:
+            self.conn.fail(1008, "unfinished")
+            self.handle_parser_exception()
         elif silent > PING_EVERY - 1 or self._link.due(time.monotonic()):
             # Also where the socket is behind: nobody is given up without having been asked.
             self.ping()
