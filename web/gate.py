@@ -97,10 +97,10 @@ class GateProtocol(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         self._timer = None
-        if self.cycle is None or self.cycle.response_complete:
+        if self._in_head:
             self._refuse(408, "too slow")
         else:
-            # Somebody waits for the rest of the body in vain.
+            # Whoever waits for the rest of the body does so in vain; an answer may have gone out already.
             self.transport.abort()
 
     def _refuse(self, status: int, why: str) -> None:

@@ -253,22 +253,23 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         """A whole message: the listener hears it at once; without one it waits for the application."""
         self._unfinished_since = None
-        if self._ear is None:
-            super().send_receive_event_to_app()
-            return
         data, self.frames = b"".join(self.frames), []
         if self.close_sent:
             return
-        if self.curr_msg_data_type != "text":
-            self._ear.heard(None)
+        text: str | None = None
+        if self.curr_msg_data_type == "text":
+            try:
+                text = data.decode()
+            except UnicodeDecodeError:
+                # Also before anybody listens: uvicorn's own way writes a traceback for each into the log.
+                self.conn.fail(1007, "not UTF-8")
+                self.handle_parser_exception()
+                return
+        if self._ear is not None:
+            self._ear.heard(text)
             return
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            self.conn.fail(1007, "not UTF-8")
-            self.handle_parser_exception()
-            return
-        self._ear.heard(text)
+        self.frames = [data]
+        super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
         """Answer a ping, or cut who sends floods of them."""

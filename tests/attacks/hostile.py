@@ -73,9 +73,16 @@ class Line:
 
     @property
     def code(self) -> int:
-        """The code of the close frame that came last; 0 where there was none."""
-        place = self.got.rfind(b"\x88")
-        return int.from_bytes(self.got[place + 2 : place + 4], "big") if place >= 0 else 0
+        """The code of the close frame that came; 0 where there was none."""
+        rest = self.got.partition(b"\r\n\r\n")[2]
+        while len(rest) >= 2:
+            size, wide = rest[1], {126: 2, 127: 8}.get(rest[1], 0)
+            if wide:
+                size = int.from_bytes(rest[2 : 2 + wide], "big")
+            if rest[0] == 0x88:
+                return int.from_bytes(rest[2:4], "big")
+            rest = rest[2 + wide + size :]
+        return 0
 
     def close(self) -> None:
         self._task.cancel()

@@ -19,7 +19,9 @@ HELLO = b'{"type":"hello"}'
 async def greeted(table: Table, *more: str) -> Line:
     """A spectator's socket, as bytes."""
     line = await Line.to(table.url)
-    line.send(handshake(f"/ws/{table.code}", *more) + frame(HELLO))
+    line.send(handshake(f"/ws/{table.code}", *more))
+    await wait_until(lambda: b"\r\n\r\n" in line.got, "a handshake")
+    line.send(frame(HELLO))
     await wait_until(lambda: b'"welcome"' in line.got, "a welcome")
     return line
 
@@ -229,7 +231,7 @@ async def test_sockets_are_bounded_and_free_again_when_one_goes(deploy: Any, set
         lines: list[Line] = []
         for _ in range(3):
             lines.append(await Line.to(table.url))
-            lines[-1].send(handshake(f"/ws/{table.code}") + frame(HELLO))
+            lines[-1].send(handshake(f"/ws/{table.code}"))
         for line in lines:
             await wait_until(lambda line=line: b" 101 " in line.got, "a socket")
         more = await Line.to(table.url)
