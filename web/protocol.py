@@ -20,7 +20,7 @@ from websockets.exceptions import InvalidState
 from websockets.frames import apply_mask  # type: ignore[attr-defined]
 
 from web.framing import PING, ends_whole
-from web.keeper import PING_EVERY, keeper_of
+from web.keeper import keeper_of
 from web.limits import Credits
 from web.link import Link, kernel_trip
 from web.outbox import Outbox
@@ -31,7 +31,9 @@ log = logging.getLogger("fof.web.socket")
 EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
-SILENT_SECONDS = 10.0
+SILENT_SECONDS = 7.0
+ASK_SECONDS = 2.0
+"""Sockets are looked at every 5 s: who is silent for 2 is asked, has 5 s to answer, and is given up after 12 at most."""
 UNFINISHED_SECONDS = 6.0
 """How long a message may take from its first piece to its last."""
 MOST_PIECES = 1024
@@ -307,7 +309,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         elif self._unfinished_since is not None and now - self._unfinished_since > UNFINISHED_SECONDS:
             self.conn.fail(1008, "unfinished")
             self.handle_parser_exception()
-        elif silent > PING_EVERY - 1 or self._link.due(time.monotonic()):
+        elif silent > ASK_SECONDS or self._link.due(time.monotonic()):
             # Also where the socket is behind: nobody is given up without having been asked.
             self.ping()
 

@@ -83,7 +83,7 @@ class Site:
         """Whether a page of this origin may open a socket. Programs that are no browsers send none and may."""
         if origin is None:
             return True
-        if origin in self.settings.origins or origin == self.settings.public_url.rstrip("/"):
+        if origin and (origin in self.settings.origins or origin == self.settings.public_url.rstrip("/")):
             return True
         parts = urlsplit(origin)
         return (
