@@ -6,10 +6,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-ROWS = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.startswith("| ") and "somebody |" not in line]
+ROWS = [
+    line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.startswith("| ") and "somebody |" not in line
+]
 
 
-def tests_of(file: str) -> set[str]:
+def named_in(file: str) -> set[str]:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
@@ -21,7 +23,7 @@ def test_every_threat_has_a_test_that_exists() -> None:
         assert found, f"nothing tries: {threat}"
         assert against
         for file, name in found:
-            assert name in tests_of(file), f"{threat}: {file} has no {name}"
+            assert name in named_in(file), f"{threat}: {file} has no {name}"
 
 
 def test_it_says_how_to_report_and_what_is_not_promised() -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, claims, erase, export, flows, handing, health, joining, metrics, pages, recap
+from web import api, claims, description, erase, export, flows, handing, health, joining, metrics, pages, recap
 from web.admin import table
 from web.admin.claims import Doubted
 from web.admin.watch import Watch
@@ -94,6 +94,7 @@ def _routes() -> list[Any]:
         Route("/metrics", metrics.metrics),
         Route("/admin", pages.admin),
         *table.ROUTES,
+        Route("/api/openapi.json", description.description),
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
