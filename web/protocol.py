@@ -51,6 +51,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self.write: Write = _nowhere
         self.heard_at = self.loop.time()
         self.behind_since: float | None = None
+        # How long uvicorn's own goodbye waits for an answer.
+        self.close_timeout = CLOSE_SECONDS
         self._link = Link()
         self._pings = Credits(PING_RATE, PING_BURST)
         self._ear: Ear | None = None

