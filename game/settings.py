@@ -181,6 +181,12 @@ class Settings(BaseSettings):
     )
     say_burst: int = Field(5, ge=1, description="messages, reactions and questions that a socket may send at once")
     hello_seconds: float = Field(5.0, gt=0, description="seconds in which a new socket must say who it is")
+    guess_rate: float = Field(
+        0.5, gt=0, description="wrong room codes a second from one address in the long run; found rooms stay open to it"
+    )
+    guess_burst: int = Field(60, ge=1, description="wrong room codes from one address at once")
+    address_sockets: int = Field(2000, ge=1, description="sockets that one address may have open: a whole school")
+    max_sockets: int = Field(20_000, ge=1, description="sockets that one web process holds; more are told 503")
 
     @classmethod
     def settings_customise_sources(

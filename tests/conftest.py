@@ -56,6 +56,7 @@ def _arena(redis_server: RedisServer) -> Iterator[Deployment]:
         admin_key="admin-key-for-tests",
         open_burst=10_000,
         join_burst=10_000,
+        guess_burst=1_000_000,
         message_burst=200,
     )
     deployment.start_web()
@@ -87,7 +88,7 @@ async def deploy(redis_server: RedisServer) -> AsyncIterator[Any]:
         prefix: str = "",
         **settings: Any,
     ) -> Deployment:
-        chosen = {"open_burst": 10_000, "join_burst": 10_000, **settings}
+        chosen = {"open_burst": 10_000, "join_burst": 10_000, "guess_burst": 1_000_000, **settings}
         deployment = Deployment(redis or redis_server, prefix or f"t{secrets.token_hex(3)}", **chosen)
         made.append(deployment)
         for _ in range(webs):

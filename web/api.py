@@ -19,6 +19,7 @@ from game.io.keys import RoomCode
 from game.names import PRESETS, clean, preset_name
 from web import sessions, speech
 from web.admin import door
+from web.limits import place_of
 from web.replies import ApiError, bearer, read_body, refusal, unauthorised
 from web.site import site_of
 from web.speech import Unspeakable
@@ -29,16 +30,23 @@ MOST_NAMES = 50
 
 
 def room_of(request: Request) -> RoomCode:
-    """The room that the path names. Raises ApiError."""
+    """The room that the path names. Raises ApiError, also where the address guessed too many that there are not."""
     code = sessions.read_code(request.path_params["room"])
     if code is None:
         raise refusal("no_such_room")
+    if not site_of(request).guesses.may(address_of(request), code):
+        raise ApiError(429, "too_fast", "Too many wrong room codes came from here; wait a moment.")
     return code
 
 
 def address_of(request: Request) -> str:
     """Where a request comes from, as far as trusted proxies tell."""
-    return request.client.host if request.client else "?"
+    return place_of(request.client.host) if request.client else "?"
+
+
+def found(request: Request, room: RoomCode) -> None:
+    """There is such a room: its address may go on asking for it, whoever guesses on the same line."""
+    site_of(request).guesses.found(address_of(request), room)
 
 
 def base_url(request: Request) -> str:
@@ -82,7 +90,11 @@ async def must_be_host(request: Request, room: RoomCode) -> None:
 def must_have_key(request: Request, key: Any) -> None:
     """Raises ApiError unless the request carries this operator's key."""
     token = bearer(request)
+    site, address = site_of(request), address_of(request)
+    if not site.wrong_keys.has(address):
+        raise ApiError(429, "too_fast", "Too many wrong keys came from here; wait a minute.")
     if token is None or not sessions.same(token, key.get_secret_value()):
+        site.wrong_keys.spend(address)
         raise unauthorised("A key is needed in the Authorization header.")
 
 
@@ -126,6 +138,7 @@ async def open_room(request: Request) -> Response:
                 raise
     else:
         raise refusal("unavailable")
+    found(request, code)
     base = base_url(request)
     reply = {
         "room": code,
@@ -154,26 +167,27 @@ async def view(request: Request) -> Response:
     """`GET /api/rooms/{room}`."""
     site, room = site_of(request), room_of(request)
     try:
-        found = await site.redis.get(site.keys.room(room, "view"))
+        text = await site.redis.get(site.keys.room(room, "view"))
     except LOST:
         raise refusal("unavailable") from None
-    if found is None:
+    if text is None:
         raise refusal("no_such_room")
-    return Response(found, media_type="application/json")
+    found(request, room)
+    return Response(text, media_type="application/json")
 
 
 async def room_leaderboard(request: Request) -> Response:
     """`GET /api/rooms/{room}/leaderboard`."""
     site, room = site_of(request), room_of(request)
     try:
-        found = await site.redis.get(site.keys.room(room, "view"))
-        if found is None:
+        text = await site.redis.get(site.keys.room(room, "view"))
+        if text is None:
             raise refusal("no_such_room")
         async with site.hub.watch(room) as feed:
             rows = await site.hub.standings(feed)
     except (TimeoutError, *LOST):
         raise refusal("unavailable") from None
-    shown = json.loads(found)
+    shown = json.loads(text)
     standings = [row.model_dump() for row in rows]
     reply = {part: shown[part] for part in ("room", "phase", "game", "round", "of", "teams")}
     return JSONResponse({**reply, "standings": standings})
@@ -193,10 +207,10 @@ async def execution_log(request: Request) -> Response:
     except ValidationError:
         raise ApiError(422, "invalid_after", "The field “after” is wrong.") from None
     try:
-        found = await streams.after(site.redis, site.keys.room(room, "log"), str(hello.after), count=MAX_LOG)
+        entries = await streams.after(site.redis, site.keys.room(room, "log"), str(hello.after), count=MAX_LOG)
     except LOST:
         raise refusal("unavailable") from None
-    steps = [{"id": entry, **json.loads(fields["s"])} for entry, fields in found]
+    steps = [{"id": entry, **json.loads(fields["s"])} for entry, fields in entries]
     return JSONResponse({"room": room, "steps": steps, "next": steps[-1]["id"] if steps else after})
 
 
@@ -221,11 +235,11 @@ async def topics(request: Request) -> Response:
     """`GET /api/topics`: what the bank has, as its agents told last."""
     site = site_of(request)
     try:
-        found = await alive.who(site.redis, site.keys, "agents")
+        there = await alive.who(site.redis, site.keys, "agents")
     except LOST:
         raise refusal("unavailable") from None
     counts: dict[str, int] = {}
-    for about in found.values():
+    for about in there.values():
         counts = about.get("agents", {}).get("bank", {}).get("topics", counts)
     names = sorted(counts) or list(TOPICS)
     return JSONResponse({"topics": [{"name": name, "claims": counts.get(name, 0)} for name in names]})

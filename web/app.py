@@ -15,13 +15,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.settings import Settings
-from web import api, claims, erase, export, flows, handing, health, joining, metrics, pages, recap
+from web import api, claims, description, erase, export, flows, handing, health, joining, metrics, pages, recap
 from web.admin import table
 from web.admin.claims import Doubted
 from web.admin.watch import Watch
+from web.gate import GateProtocol
 from web.protocol import GameSocketProtocol
 from web.replies import ApiError, error_reply
-from web.site import Site
+from web.site import Site, site_of
 from web.socket import endpoint
 
 SECURITY_HEADERS = [(b"x-content-type-options", b"nosniff")]
@@ -72,6 +73,14 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return error_reply(request, error)
 
 
+async def _told(request: Request, error: Exception) -> Response:
+    """An ApiError; a room that is not there was perhaps a guess."""
+    guess = isinstance(error, ApiError) and error.code == "no_such_room"
+    if guess and not request.url.path.startswith("/api/admin/"):
+        site_of(request).guesses.missed(api.address_of(request))
+    return error_reply(request, error)
+
+
 def _routes() -> list[Any]:
     return [
         Route("/", pages.join),
@@ -85,6 +94,7 @@ def _routes() -> list[Any]:
         Route("/metrics", metrics.metrics),
         Route("/admin", pages.admin),
         *table.ROUTES,
+        Route("/api/openapi.json", description.description),
         Route("/api/topics", api.topics),
         Route("/api/names", api.names),
         Route("/api/leaderboard", api.leaderboard),
@@ -115,7 +125,7 @@ def make_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=500)],
-        exception_handlers={ApiError: error_reply, HTTPException: _not_found, Exception: error_reply},
+        exception_handlers={ApiError: _told, HTTPException: _not_found, Exception: error_reply},
         lifespan=site.open,
     )
     app.state.site = site
@@ -154,7 +164,7 @@ def make_server(settings: Settings) -> uvicorn.Server:
         ws_ping_interval=5,
         ws_ping_timeout=5,
         ws_per_message_deflate=False,
-        http="httptools",
+        http=type("Gate", (GateProtocol,), {"most": settings.max_sockets}),
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
         access_log=False,

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from game import commands
 from web import sessions
-from web.api import address_of, ask, room_of
+from web.api import address_of, ask, found, room_of
 from web.replies import ApiError, read_body, refusal
 from web.site import site_of
 
@@ -46,6 +46,7 @@ async def join(request: Request) -> Response:
         device=sessions.device_of(room, device) if device else None,
     )
     _, told = await ask(request, room, command)
+    found(request, room)
     joined = next((json.loads(frame.text) for frame in told if frame.kind == "player_joined"), None)
     if joined is None:
         raise refusal("unavailable")

@@ -2,6 +2,20 @@
 
 import time
 from collections import OrderedDict
+from ipaddress import IPv6Address, ip_address
+
+
+def place_of(host: str) -> str:
+    """What counts as one address: a whole /64 of IPv6 is one line's."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> 64 << 64))
 
 
 class Credits:

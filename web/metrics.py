@@ -10,6 +10,7 @@ from starlette.responses import Response
 from game.io import snapshots
 from game.io.connection import LOST, RedisError
 from web import sessions
+from web.limits import place_of
 from web.replies import ApiError, bearer, unauthorised
 from web.site import Site
 
@@ -22,19 +23,20 @@ def _must_be_operator(request: Request, site: Site) -> None:
     """Raises ApiError unless the request carries one of the operator's keys or, where there are none, comes from this machine."""
     keys = [key for key in (site.settings.metrics_key, site.settings.admin_key) if key is not None]
     address = request.client.host if request.client else ""
+    place = place_of(address)
     if not keys:
         if any(name in request.headers for name in FORWARDED) or not _is_loopback(address):
             raise ApiError(
                 403, "forbidden", "This server has no key for metrics, so only its own machine may read them."
             )
         return
-    if not site.wrong_keys.has(address):
+    if not site.wrong_keys.has(place):
         raise ApiError(429, "too_fast", "Too many wrong keys came from here; wait a minute.")
     token = bearer(request)
     # All are compared, so that the time tells nothing of which one was near.
     fits = [sessions.same(token or "", key.get_secret_value()) for key in keys]
     if token is None or not any(fits):
-        site.wrong_keys.spend(address)
+        site.wrong_keys.spend(place)
         raise unauthorised("A key is needed in the Authorization header.")
 
 

@@ -11,6 +11,7 @@
 import logging
 import time
 from asyncio.transports import BaseTransport
+from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -19,7 +20,7 @@ from websockets.exceptions import InvalidState
 from websockets.frames import apply_mask  # type: ignore[attr-defined]
 
 from web.framing import PING, ends_whole
-from web.keeper import PING_EVERY, keeper_of
+from web.keeper import keeper_of
 from web.limits import Credits
 from web.link import Link, kernel_trip
 from web.outbox import Outbox
@@ -30,7 +31,12 @@ log = logging.getLogger("fof.web.socket")
 EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
-SILENT_SECONDS = 10.0
+SILENT_SECONDS = 7.0
+ASK_SECONDS = 2.0
+"""Sockets are looked at every 5 s: who is silent for 2 is asked, has 5 s to answer, and is given up after 12 at most."""
+UNFINISHED_SECONDS = 6.0
+"""How long a message may take from its first piece to its last."""
+MOST_PIECES = 1024
 CLOSE_SECONDS = 5.0
 _TEXT, _PONG, _MASKED, _SHORT = 0x81, 0x8A, 0x80, 0x7D
 
@@ -45,6 +51,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self.write: Write = _nowhere
         self.heard_at = self.loop.time()
         self.behind_since: float | None = None
+        # How long uvicorn's own goodbye waits for an answer.
+        self.close_timeout = CLOSE_SECONDS
         self._link = Link()
         self._pings = Credits(PING_RATE, PING_BURST)
         self._ear: Ear | None = None
@@ -52,6 +60,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self._closing: int | None = None
         # Whether what was received so far ends where a frame ends, and no message is in pieces.
         self._whole = False
+        self._unfinished_since: float | None = None
+        self._lost: list[Callable[[], None]] = []
 
     # What the application does with a wire
 
@@ -96,6 +106,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         return True
+
+    def when_lost(self, do: Callable[[], None]) -> None:
+        """Do something once the connection is gone."""
+        self._lost.append(do)
 
     def hang_up(self, code: int) -> None:
         """Close the socket, after what waits for it."""
@@ -143,6 +157,8 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self._outbox.clear()
         if ear is not None:
             ear.gone()
+        while self._lost:
+            self._lost.pop()()
 
     def shutdown(self) -> None:
         """The server stops. A connection that is ending already needs no other word, and takes none."""
@@ -206,6 +222,18 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         before = self.handshake_initiated
         self._whole = self._whole and ends_whole(data) if before else data.endswith(b"\r\n\r\n")
         super().data_received(data)
+        if not (self.frames or self.conn.reader.buffer):
+            self._unfinished_since = None
+        elif self._unfinished_since is None:
+            self._unfinished_since = self.heard_at
+
+    def handle_cont(self, event: Any) -> None:
+        """A piece of a message; empty ones, of which no size is too big, are counted."""
+        if len(self.frames) < MOST_PIECES:
+            super().handle_cont(event)
+            return
+        self.conn.fail(1009, "too many pieces")
+        self.handle_parser_exception()
 
     def _heard_short(self, data: bytes) -> bool:
         """Take one whole short text or pong without the parser; False where it is anything else."""
@@ -228,22 +256,24 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """A whole message: the listener hears it at once; without one it waits for the application."""
-        if self._ear is None:
-            super().send_receive_event_to_app()
-            return
+        self._unfinished_since = None
         data, self.frames = b"".join(self.frames), []
         if self.close_sent:
             return
-        if self.curr_msg_data_type != "text":
-            self._ear.heard(None)
+        text: str | None = None
+        if self.curr_msg_data_type == "text":
+            try:
+                text = data.decode()
+            except UnicodeDecodeError:
+                # Also before anybody listens: uvicorn's own way writes a traceback for each into the log.
+                self.conn.fail(1007, "not UTF-8")
+                self.handle_parser_exception()
+                return
+        if self._ear is not None:
+            self._ear.heard(text)
             return
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            self.conn.fail(1007, "not UTF-8")
-            self.handle_parser_exception()
-            return
-        self._ear.heard(text)
+        self.frames = [data]
+        super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
         """Answer a ping, or cut who sends floods of them."""
@@ -278,7 +308,10 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.abort() if self.behind_since is not None else self.transport.close()
-        elif silent > PING_EVERY - 1 or self._link.due(time.monotonic()):
+        elif self._unfinished_since is not None and now - self._unfinished_since > UNFINISHED_SECONDS:
+            self.conn.fail(1008, "unfinished")
+            self.handle_parser_exception()
+        elif silent > ASK_SECONDS or self._link.due(time.monotonic()):
             # Also where the socket is behind: nobody is given up without having been asked.
             self.ping()
 

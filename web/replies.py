@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from game.refusals import SENTENCES
@@ -76,10 +76,14 @@ def error_reply(_: Request, error: Exception) -> Response:
 async def read_body(request: Request) -> dict[str, Any]:
     """The JSON object of a request; an empty body is an empty object. Raises ApiError."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise ApiError(413, "too_big", "That is too much at once.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise ApiError(413, "too_big", "That is too much at once.")
+    except ClientDisconnect:
+        # Nobody hears this; without it each such call would write a traceback into the log.
+        raise ApiError(400, "cut_short", "The call ended in its middle.") from None
     if not body.strip():
         return {}
     try:

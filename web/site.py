@@ -22,6 +22,7 @@ from game.io.samples import Sampler
 from game.io.snapshots import keep_publishing
 from game.io.tracing import tracing_of
 from game.settings import Settings
+from web.guesses import Guesses, Places
 from web.hub import Hub
 from web.limits import PerAddress
 
@@ -49,6 +50,8 @@ class Site:
         self.joins = PerAddress(settings.join_rate, settings.join_burst)
         self.takes = PerAddress(settings.take_rate, settings.take_burst)
         self.opens = PerAddress(1 / 3, settings.open_burst)
+        self.guesses = Guesses(settings.guess_rate, settings.guess_burst)
+        self.places = Places(settings.address_sockets)
         self.wrong_keys = PerAddress(WRONG_KEYS / 60, WRONG_KEYS)
         self.metrics = Metrics("web", self.name)
         self.metrics.before_reading(self._look)
@@ -82,7 +85,7 @@ class Site:
         """Whether a page of this origin may open a socket. Programs that are no browsers send none and may."""
         if origin is None:
             return True
-        if origin in self.settings.origins or origin == self.settings.public_url.rstrip("/"):
+        if origin and (origin in self.settings.origins or origin == self.settings.public_url.rstrip("/")):
             return True
         parts = urlsplit(origin)
         return (

@@ -11,6 +11,7 @@ import json
 import time
 from typing import Any
 
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from game import commands
@@ -25,7 +26,7 @@ from game.standing import PlayerId
 from web import history, speech
 from web.feed import Feed, view_id
 from web.framing import text_frame
-from web.limits import Credits
+from web.limits import Credits, place_of
 from web.protocol import EXTENSION
 from web.sessions import SPECTATOR, Identity, identify, new_session, read_code
 from web.site import Site
@@ -286,7 +287,7 @@ async def _hello(ws: WebSocket) -> speech.Hello:
     return said
 
 
-async def _first(ws: WebSocket, site: Site, code: RoomCode) -> tuple[speech.Hello, Identity] | None:
+async def _first(ws: WebSocket, site: Site, code: RoomCode, address: str) -> tuple[speech.Hello, Identity] | None:
     """Hello and who says it; None where the socket was closed for lack of either."""
     try:
         async with asyncio.timeout(site.settings.hello_seconds):
@@ -300,8 +301,10 @@ async def _first(ws: WebSocket, site: Site, code: RoomCode) -> tuple[speech.Hell
         await _turn_away(ws, site, "no_hello", 4401)
         return None
     if not await site.redis.exists(site.keys.room(code, "view")):
+        site.guesses.missed(address)
         await _turn_away(ws, site, "no_room", 4404)
         return None
+    site.guesses.found(address, code)
     if hello.token is None:
         return hello, SPECTATOR
     who = await identify(site.redis, site.keys, code, hello.token)
@@ -323,13 +326,34 @@ async def endpoint(ws: WebSocket) -> None:
     if not site.origin_allowed(ws.headers.get("origin"), ws.headers.get("host", "")):
         await _turn_away(ws, site, "origin", 4403)
         return
+    address = place_of(ws.client.host) if ws.client else "?"
+    if not site.places.take(address):
+        site.metrics.add(m.CONNECTIONS_REFUSED, 1, "crowded")
+        await ws.send_denial_response(Response("too many sockets from here", 429))
+        return
+    fast = ws.scope.get("extensions", {}).get(EXTENSION)
+    if fast is not None:
+        # The socket outlives this task.
+        fast.when_lost(lambda: site.places.leave(address))
+    try:
+        await _greet(ws, site, address)
+    finally:
+        if fast is None:
+            site.places.leave(address)
+
+
+async def _greet(ws: WebSocket, site: Site, address: str) -> None:
+    """Accept a socket and find out who it is."""
     await ws.accept()
     code = read_code(ws.path_params["room"])
     try:
         if code is None:
             await _turn_away(ws, site, "no_room", 4404)
             return
-        first = await _first(ws, site, code)
+        if not site.guesses.may(address, code):
+            await _turn_away(ws, site, "guessing", 4429)
+            return
+        first = await _first(ws, site, code, address)
         if first is not None:
             await _serve(ws, site, code, *first)
     except (WebSocketDisconnect, RuntimeError):

@@ -47,7 +47,7 @@ CONNECTIONS_REFUSED = Metric(
     "fof_connections_refused_total",
     "web",
     "counter",
-    "Sockets that were turned away: origin, no_hello, no_room, bad_token or unavailable.",
+    "Sockets that were turned away: origin, crowded, guessing, no_hello, no_room, bad_token or unavailable.",
     ("reason",),
 )
 CONNECTIONS_CLOSED = Metric(

@@ -345,7 +345,7 @@ FOREIGN = (
 )
 
 
-async def test_markup_is_only_text_wherever_people_may_write(arena: Deployment, new_page: NewPage) -> None:
+async def test_markup_is_only_text_wherever_people_may_write(arena: Deployment, new_page: NewPage, figure: Any) -> None:
     assert len(set(PAYLOADS)) == 200
     ran: list[str] = []
     async with opened(arena, max_players=60) as table:
@@ -398,6 +398,58 @@ async def test_markup_is_only_text_wherever_people_may_write(arena: Deployment, 
             assert await page.locator(FOREIGN).count() == 0
             assert await page.locator("script:not([src^='/static/'])").count() == 0
     assert ran == []
+    figure("Attacks", "markup", "run of 200 payloads in names, chat and topics", len(ran), "0 executions")
+
+
+async def test_markup_in_doubts_teams_and_at_the_end_of_an_evening_is_only_text(
+    arena: Deployment, new_page: NewPage, full: bool, figure: Any
+) -> None:
+    """Reasons of flags and of a void, names in teams, cards and boards: on console, phone and big screen."""
+    ran: list[str] = []
+    count = 50 if full else 25
+    async with opened(arena, rounds=2, seconds=30, reveal_seconds=1, teams=2, max_players=80) as table:
+        host, board = await hosted(new_page, table), await new_page(1280, 800)
+        for page in (host, board):
+            await page.expose_function("pwned", lambda: ran.append("pwned"))
+            page.on("dialog", lambda dialog: ran.append(dialog.message))
+        bots = [await table.bot(f"{MARKUP[n % 25][:16]}{n:04}"[:20]) for n in range(count)]
+        await expect(host.get_by_test_id("team-1")).to_contain_text("<")
+        await table.must("start")
+        for number in (1, 2):
+            await bots[0].hear("round_opened", round=number)
+            for n, bot in enumerate(bots):
+                await bot.say(type="flag", round=number, reason=PAYLOADS[(n + (number - 1) * count) * 4 % 200])
+            if number == 1:
+                await expect(host.get_by_test_id("flag-count")).to_have_text(str(count))
+                await host.get_by_test_id("flags-button").click()
+                await expect(host.get_by_test_id("flag-card")).to_contain_text("pwned()")
+                await host.keyboard.press("Escape")
+            for bot in bots:
+                await bot.answer(number, "fact")
+            await bots[0].hear("round_closed", round=number)
+        await bots[0].hear("game_over")
+        for number, wrapper in ((1, 0), (2, 1)):
+            await table.must("void", {"round": number, "reason": PAYLOADS[wrapper]})
+        await phase(host, "over")
+        await board.goto(f"{table.url}/r/{table.code}/leaderboard")
+        await board.get_by_test_id("view-players").focus()
+        await board.keyboard.press("ArrowRight")
+        await expect(board.get_by_test_id("teams")).to_be_visible()
+        await board.keyboard.press("ArrowRight")
+        await expect(board.get_by_test_id("round")).to_contain_text("pwned()")
+        await host.get_by_test_id("exports-button").click()
+        headers = {"Authorization": f"Bearer {table.host_token}"}
+        for kind in ("csv", "json"):
+            reply = await table.http.get(f"/api/rooms/{table.code}/export", params={"format": kind}, headers=headers)
+            assert "html" not in reply.headers["content-type"]
+            assert reply.headers["x-content-type-options"] == "nosniff"
+            assert reply.headers["content-disposition"].startswith("attachment")
+        await asyncio.sleep(0.5)
+        for page in (host, board):
+            assert await page.locator(FOREIGN).count() == 0
+            assert await page.locator("script:not([src^='/static/'])").count() == 0
+    assert ran == []
+    figure("Attacks", "markup", f"run in doubts, teams, recap, {count * 2} reasons", len(ran), "0 executions")
 
 
 async def test_the_way_into_the_room_is_small(arena: Deployment, new_page: NewPage) -> None:

@@ -66,6 +66,7 @@ LONG = {
     "game/master.py": "the one shell around the core: shards, rooms and alarms share its lifecycle",
     "web/feed.py": "one room as a process hears it: what comes in which order to whom",
     "web/hub.py": "the one owner of streams, feeds and presence of a process",
+    "web/protocol.py": "one connection from handshake to cut, as bytes come and go",
     "web/socket.py": "one socket from hello to goodbye, with everything that may be said in between",
 }
 

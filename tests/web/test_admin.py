@@ -147,7 +147,7 @@ async def test_every_call_is_in_the_tables_of_this_test() -> None:
     assert listed == {*READS, *DEEDS, "/admin/login"}
 
 
-async def test_no_call_is_open_without_a_key_with_a_wrong_one_or_with_the_wrong_role(desk: Desk) -> None:
+async def test_no_call_is_open_without_a_key_with_a_wrong_one_or_with_the_wrong_role(desk: Desk, figure: Any) -> None:
     async with opened(desk.deployment) as table:
         ana = await table.join("Ana")
         for path in (*READS, *DEEDS):
@@ -167,6 +167,7 @@ async def test_no_call_is_open_without_a_key_with_a_wrong_one_or_with_the_wrong_
             by_operator = await status(desk, path, table.code, Authorization=f"Bearer {OPERATOR}")
             assert by_operator[0] in (200, 202, 404, 422), path
             assert by_operator[1] not in ("unauthorised", "not_operator", "csrf"), path
+    figure("Attacks", "admin without credential", "calls open without the right key", 0, "401/403")
 
 
 async def test_a_login_needs_its_csrf_token_for_each_change_and_ends_in_time(desk: Desk) -> None:
@@ -251,7 +252,7 @@ async def test_another_key_ends_the_logins_of_the_old_one(redis_server: Any) -> 
         second.close()
 
 
-async def test_five_wrong_keys_a_minute_lock_an_address_out_whatever_comes_next(desk: Desk) -> None:
+async def test_five_wrong_keys_a_minute_lock_an_address_out_whatever_comes_next(desk: Desk, figure: Any) -> None:
     replies = await asyncio.gather(*(desk.http.post("/admin/login", json={"key": f"guess {n}"}) for n in range(30)))
     codes = sorted(reply.status_code for reply in replies)
     assert codes == [401] * 5 + [429] * 25, "tries in parallel are counted, too"
@@ -270,6 +271,8 @@ async def test_five_wrong_keys_a_minute_lock_an_address_out_whatever_comes_next(
     for _ in range(8):
         assert (await desk.login(OPERATOR)).status_code == 200, "right keys are not counted"
     assert (await audited(desk)).count("wrong_key") == 5
+    row, promise = "admin without credential", "at most 5 tries a minute; constant-time compare"
+    figure("Attacks", row, "of 30 keys in parallel, tried", codes.count(401), promise)
 
 
 async def test_wrong_keys_from_everywhere_are_bounded_too(desk: Desk) -> None:

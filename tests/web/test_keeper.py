@@ -107,7 +107,7 @@ def test_who_is_behind_for_too_long_is_cut() -> None:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look at every socket each second; a second and a half of silence is too much."""
     monkeypatch.setattr(web.keeper, "PING_EVERY", 1)
-    monkeypatch.setattr(web.protocol, "PING_EVERY", 1)
+    monkeypatch.setattr(web.protocol, "ASK_SECONDS", 0)
     monkeypatch.setattr(web.protocol, "SILENT_SECONDS", 1.5)
 
 

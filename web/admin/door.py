@@ -13,7 +13,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from typing import Any, Literal, cast
 
 from pydantic import SecretStr
@@ -23,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from game.io import audit
 from game.io.connection import LOST
 from web import sessions
+from web.limits import place_of
 from web.replies import ApiError, bearer, read_body, refusal, unauthorised
 from web.site import Site, site_of
 
@@ -94,22 +94,12 @@ def _role_of(site: Site, key: str) -> Role | None:
 # Guessing
 
 
-def _place(request: Request) -> str:
-    """What counts as one address: a whole /64 of IPv6 is one line's."""
-    host = request.client.host if request.client else "?"
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(IPv6Address(int(address) >> 64 << 64)) if isinstance(address, IPv6Address) else host
-
-
 async def try_key(request: Request, key: str) -> Role:
     """The role that a key stands for. Raises ApiError: 401 where it is wrong, 429 with the wait where too many were.
 
     Raises what Redis raises.
     """
-    site, place = site_of(request), _place(request)
+    site, place = site_of(request), place_of(request.client.host if request.client else "?")
     places = ((sessions.digest(place)[:24], TRIES), (ALL, TRIES_OF_ALL))
     name = secrets.token_hex(8)
     for number, (one, most) in enumerate(places):
