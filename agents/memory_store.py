@@ -208,10 +208,9 @@ async def open_memory(
     Loads the embedder's model, which takes seconds: not on the way to the first claim. Run `renew` once afterwards.
     """
     embedder = await warm_or_lexical(embedder)
-    several = isinstance(redis, ClusterRedis)
-    keys = MemoryKeys(prefix, tagged=several)
+    keys = MemoryKeys(prefix)
     # An index of a cluster is searched by a program of its own, which this is not written for.
-    search = not several and await has_search(redis)
+    search = not isinstance(redis, ClusterRedis) and await has_search(redis)
     neighbours: Neighbours = (
         SearchNeighbours(redis, keys, embedder) if search else ExactNeighbours(redis, keys, embedder)
     )

@@ -49,6 +49,7 @@ _OF_A_PROCESS = "hset hgetall hdel expire set get"
 _PRESENCE = "alive:KIND metrics:P"
 _TOLD = "room:R:view room:R:players room:R:seats room:R:scores room:R:chat room:R:events room:R:log room:R:recap"
 _RECORDS = "rooms records record:ID"
+_MEMORY = " ".join(f"{{memory}}:{part}" for part in ("item:ID", "order", "same:MARK", "room:R", "changes", "count"))
 _WEB = (
     f"{_OF_A_PROCESS} exists multi exec hget hkeys hmget hvals xadd xlen xread xrange xrevrange zrevrange zrevrangebyscore info "
     "command wait"
@@ -93,8 +94,7 @@ ROLES = (
         "srandmember xadd xack xautoclaim xgroup|create xpending xread xreadgroup xrevrange zadd zcard zrange zrem command",
         reads="room:R:seats",
         writes="room:R:inbox rooms dead",
-        both=f"{_PRESENCE} tasks:A room:R:wishes wishing opened:H spend:DAY memory:item:ID memory:order memory:same:MARK "
-        "memory:room:R memory:changes memory:count retired",
+        both=f"{_PRESENCE} tasks:A room:R:wishes wishing opened:H spend:DAY retired {_MEMORY}",
     ),
     Role(
         "operator",

@@ -207,7 +207,7 @@ async def test_a_forgotten_room_leaves_nothing_behind(opened: Opened) -> None:
     assert await memory.forget_room("ABCD") == 0
     assert await memory.size() == memory.about()["memories"] == 1
     assert [one.text for one in await memory.recall(PARIS, key=FactKey("france|capital"), room="ABCD")] == [HONEY]
-    root = f"{opened.prefix}:memory:"
+    root = f"{opened.prefix}:{{memory}}:"
     left = {key.removeprefix(root).partition(":")[0] for key in await opened.keys() if "WXYZ" not in key}
     assert left == {"changes", "count", "order", "same"}
     assert len([key for key in await opened.keys() if key.startswith(f"{root}same:")]) == 1
@@ -242,7 +242,7 @@ async def test_a_process_that_missed_changes_begins_again(opened: Opened, redis:
     await two.recall(PARIS, room="ABCD")
     await one.forget_room("ABCD")
     await one.remember(asked(OCTOPUS, 2))
-    await redis.xtrim(f"{opened.prefix}:memory:changes", maxlen=1, approximate=False)
+    await redis.xtrim(f"{opened.prefix}:{{memory}}:changes", maxlen=1, approximate=False)
     await one.remember(asked(HONEY, 3))
     assert {near.id for near in await two.recall(PARIS, room="ABCD")} == {"ABCD-2", "ABCD-3"}
 

@@ -180,6 +180,21 @@ async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deplo
         await phase(ana, "revealing")
         await expect(ana.get_by_test_id("verdict")).to_be_visible()
 
+        # Who wants to be forgotten is, and lands at the door; who only looks keeps everything.
+        await ana.get_by_test_id("settings-button").click()
+        await ana.get_by_test_id("erase-ask").click()
+        await flawless(ana, "settings-erase")
+        await ana.get_by_test_id("erase-no").click()
+        assert (await standing(table, "Ana"))["answered"] == 2
+        await ana.get_by_test_id("erase-ask").click()
+        await ana.get_by_test_id("erase-yes").click()
+        await expect(ana.get_by_text("Your data in this room is deleted.")).to_be_visible()
+        await phase(ana, "door")
+        names = [
+            row["name"] for row in (await table.http.get(f"/api/rooms/{table.code}/leaderboard")).json()["standings"]
+        ]
+        assert names == ["Ben"]
+
 
 async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_page: NewPage) -> None:
     async with opened(arena, max_players=2) as table, Proxy(table.url) as proxy:

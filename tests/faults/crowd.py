@@ -17,6 +17,8 @@ NOW_AND_THEN = {"player_joined", "player_left", "presence", "reacted"}
 """What a crowd is told of now and then only."""
 RETRY = 0.25
 """Seconds before the first try to come back, doubled up to 2 s, each with jitter of a half: as the browser client does it."""
+SPREAD = 0.001
+"""Seconds for each player of the room, over which their first tries are spread."""
 
 
 def lateness(closed: Message, asked: Message) -> int:
@@ -82,9 +84,10 @@ class Player(Bot):
         pause = RETRY
         urls = self.table.deployment.urls
         at = urls.index(self.url) if self.url in urls else 0
+        spread = SPREAD * len(self.table.bots)
         while True:
-            await asyncio.sleep(pause * (0.5 + self.chance.random() / 2))
-            pause = min(2.0, pause * 2)
+            await asyncio.sleep(pause * (0.5 + self.chance.random() / 2) + spread * self.chance.random())
+            pause, spread = min(2.0, pause * 2), 0.0
             at = (at + 1) % len(urls)
             try:
                 await asyncio.wait_for(self.connect(after=True, url=urls[at]), 3)

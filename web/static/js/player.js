@@ -54,7 +54,9 @@ let kept = 0;
 const doubts = new Doubts({ room, send: (message) => socket.send(message) });
 
 /** The button to one's own settings, for a screen that has room for it. */
-const settings = () => settingsButton(() => room.you.role === "player" ? { now: wanted ?? Boolean(room.you.extra), set: wantExtra } : null);
+const settings = () => settingsButton(
+  () => room.you.role === "player" ? { now: wanted ?? Boolean(room.you.extra), set: wantExtra } : null,
+  () => room.you.role === "player" ? eraseMe : null);
 
 function wantExtra(on) {
   wishes.extra = on;
@@ -188,7 +190,7 @@ function holdOn(kind, again) {
 function connect(token) {
   key = "";
   if (socket) return socket.reopenAs(token);
-  socket = new RoomSocket({ room: code, token, heard, changed: lineChanged });
+  socket = new RoomSocket({ room: code, token, heard, changed: lineChanged, crowd: () => room.connected });
   answer = new Answer({ room, socket, changed: () => {
     screen?.show?.();
     if (answer.given.state === "saved" && kept !== answer.given.round) play("receipt");
@@ -233,6 +235,21 @@ function leave() {
   forgetSeat(code);
   socket.close();
   atTheDoor();
+}
+
+/** Has everything deleted that the room knows of this player; tells why that failed, or null. */
+async function eraseMe() {
+  const { token } = seat(code) ?? {};
+  // Else the room, which is shown anew to everybody, would say that this seat is gone.
+  socket.close();
+  const answer = await call(`/api/rooms/${code}/me`, { method: "DELETE", token });
+  if (!answer.ok) {
+    socket.open();
+    return answer.message;
+  }
+  forgetSeat(code);
+  atTheDoor(t("door.erased"));
+  return null;
 }
 
 function removed(reason) {

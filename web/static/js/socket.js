@@ -8,20 +8,24 @@ const BEAT = 15_000;
 const PATIENCE = 6_000;
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5_000;
+/** A server greets about a thousand people a second, so the first try is spread over a millisecond for each. */
+const HELLO = 1;
 const FINAL = { 4409: "elsewhere", 4404: "gone", 4401: "unseated", 4403: "unseated" };
 
 export class RoomSocket {
-  #room; #token; #heard; #changed; #socket = null;
+  #room; #token; #heard; #changed; #crowd; #socket = null;
   #after = null; #tries = 0; #retry = 0; #beat = 0; #doubt = 0; #lastHeard = 0;
   clock = new Clock();
   state = "closed";
 
-  /** `heard(message)` gets welcome and all that follows; `changed(state)` each new state. */
-  constructor({ room, token, heard, changed = () => {} }) {
+  /** `heard(message)` gets welcome and all that follows; `changed(state)` each new state; `crowd()` tells how many others
+      come back at the same moment where a server is gone. */
+  constructor({ room, token, heard, changed = () => {}, crowd = () => 0 }) {
     this.#room = room;
     this.#token = token;
     this.#heard = heard;
     this.#changed = changed;
+    this.#crowd = crowd;
     addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#hurry(); });
     addEventListener("pageshow", (event) => { if (event.persisted) this.#hurry(); });
@@ -106,8 +110,9 @@ export class RoomSocket {
     this.#drop();
     if (FINAL[code]) return this.#become(FINAL[code]);
     this.#become("reconnecting");
-    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#tries++);
-    this.#retry = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2));
+    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#tries);
+    const crowd = this.#tries++ === 0 ? Math.min(LONGEST_WAIT, this.#crowd() * HELLO) : 0;
+    this.#retry = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2) + crowd * Math.random());
   }
 
   #hurry() {

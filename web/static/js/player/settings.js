@@ -1,22 +1,45 @@
 // "Aa": what this device's player wants otherwise. All of it works at once and is kept here.
 
-import { still, h } from "../dom.js";
+import { fill, h, still, write } from "../dom.js";
 import { announce } from "../notice.js";
 import { learn, t } from "../words.js";
 import { play, wishes } from "../wishes.js";
 import { openSheet } from "./sheet.js";
 
-/** extra: {now, set(on)} where somebody plays or is about to; null for who watches. */
-export async function openSettings({ extra }) {
+/** extra: {now, set(on)} where somebody plays or is about to; null for who watches.
+    erase: deletes the player's data and tells why it could not, or null; null for who has no seat. */
+export async function openSettings({ extra, erase }) {
   await learn("sheets");
+  let sheet = null;
   const body = h("div", { class: "wish-list" },
     extra ? toggle("extra", extra.now, extra.set) : null,
     sizes(),
     toggle("buttons", wishes.buttonsOnly, (on) => { wishes.buttonsOnly = on; }),
     "AudioContext" in window ? toggle("sound", wishes.sound, (on) => { wishes.sound = on; setTimeout(play, 150, "receipt"); }) : null,
     still.asked ? toggle("still", true, null) : toggle("still", wishes.still, (on) => { wishes.still = on; }),
-    h("p", { class: "soft small" }, t("wish.kept")));
-  return openSheet({ title: t("wish.title"), body, name: "settings" });
+    h("p", { class: "soft small" }, t("wish.kept")),
+    erase ? forget(async () => {
+      const why = await erase();
+      if (why === null) sheet.close();
+      return why;
+    }) : null);
+  sheet = await openSheet({ title: t("wish.title"), body, name: "settings" });
+  return sheet;
+}
+
+/** One press asks, the second deletes. */
+function forget(erase) {
+  const about = h("p", { class: "soft", id: "wish-erase", role: "status" }, t("wish.erase.about"));
+  const no = h("button", { type: "button", class: "button plain", data: { testid: "erase-no" }, on: { click: () => { fill(ways, ask); ask.focus(); } } }, t("wish.erase.no"));
+  const yes = h("button", { type: "button", class: "button danger", "aria-describedby": "wish-erase", data: { testid: "erase-yes" }, on: { click: async () => {
+    yes.disabled = no.disabled = true;
+    const why = await erase();
+    yes.disabled = no.disabled = false;
+    if (why !== null) write(about, why);
+  } } }, t("wish.erase.yes"));
+  const ask = h("button", { type: "button", class: "button plain", "aria-describedby": "wish-erase", data: { testid: "erase-ask" }, on: { click: () => { fill(ways, yes, no); no.focus(); } } }, t("wish.erase.ask"));
+  const ways = h("p", { class: "wish-ways" }, ask);
+  return h("section", { class: "wish-erase", "aria-label": t("wish.erase") }, h("b", null, t("wish.erase")), about, ways);
 }
 
 /** A switch with its name and one line about it; without `set` the device has decided. */

@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "إغلاق",
+  "wish.erase": "حذف بياناتي", "wish.erase.about": "يُحذف اسمك وإجاباتك ورسائلك ونقاطك من هذه الغرفة ومن كل قوائم الترتيب، نهائيًا.", "wish.erase.ask": "حذف…", "wish.erase.yes": "احذف كل شيء", "wish.erase.no": "أبقِها",
   "wish.kept": "تُحفظ على هذا الجهاز لكل الألعاب.", "wish.letter": "أ",
   "wish.extra": "وقت إضافي", "wish.extra.about": "مدة أطول بمقدار النصف للإجابة، دون خسارة نقاط. لا يعلم بذلك إلا ساعة الغرفة.",
   "wish.text": "حجم النص", "wish.text.1": "عادي", "wish.text.2": "كبير", "wish.text.3": "الأكبر",

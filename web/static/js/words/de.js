@@ -25,7 +25,7 @@ export const catalogue = {
     "door.room_locked": "Die Tür ist zu", "door.room_locked.text": "Die Spielleitung lässt gerade niemanden mehr herein. Schau zu oder klopf gleich noch einmal an.",
     "door.room_full": "Kein Platz mehr frei", "door.room_full.text": { one: "Der eine Platz ist vergeben. Schau zu oder versuch es noch einmal, wenn jemand geht.", other: "Alle {n} Plätze sind vergeben. Schau zu oder versuch es noch einmal, wenn jemand geht." },
     "door.banned": "Die Spielleitung hat dich weggeschickt", "door.banned.text": "In diesem Raum kannst du nicht mehr mitspielen. Zuschauen geht weiterhin, und in einem anderen Raum auch das Spielen.", "door.knock_again": "Noch einmal anklopfen",
-    "door.kicked": "Du wurdest aus diesem Raum genommen. Du darfst noch einmal anklopfen.",
+    "door.erased": "Deine Daten in diesem Raum sind gelöscht.", "door.kicked": "Du wurdest aus diesem Raum genommen. Du darfst noch einmal anklopfen.",
     "door.unseated": "Dein Platz in diesem Raum gilt nicht mehr. Bitte komm noch einmal herein.",
 
     "lobby.in": "Du bist drin", "lobby.wait": "Gleich geht es los", "lobby.wait_host_away": "Die Spielleitung ist kurz weg",

@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "Schließen",
+  "wish.erase": "Meine Daten löschen", "wish.erase.about": "Dein Name, deine Antworten, Nachrichten und Punkte verschwinden aus diesem Raum und allen Bestenlisten, für immer.", "wish.erase.ask": "Löschen …", "wish.erase.yes": "Alles löschen", "wish.erase.no": "Behalten",
   "wish.kept": "Bleibt auf diesem Gerät, für jedes Spiel.", "wish.letter": "A",
   "wish.extra": "Mehr Zeit", "wish.extra.about": "Anderthalbmal so viel Zeit zum Antworten, ohne Punkte zu verlieren. Nur die Uhr des Raums weiß davon.",
   "wish.text": "Schriftgröße", "wish.text.1": "Normal", "wish.text.2": "Groß", "wish.text.3": "Am größten",

@@ -24,7 +24,7 @@ export const catalogue = {
     "door.room_locked": "The door is locked", "door.room_locked.text": "The host lets nobody new in for now. Watch the game, or knock again in a moment.",
     "door.room_full": "No seat is free", "door.room_full.text": { one: "The one seat is taken. Watch the game, or try again when somebody leaves.", other: "All {n} seats are taken. Watch the game, or try again when somebody leaves." },
     "door.banned": "The host sent you away", "door.banned.text": "You cannot play in this room any more. You may still watch, or play in another room.", "door.knock_again": "Knock again",
-    "door.kicked": "The host took you out of this room. You may ask to come in again.",
+    "door.erased": "Your data in this room is deleted.", "door.kicked": "The host took you out of this room. You may ask to come in again.",
     "door.unseated": "Your seat in this room is no longer valid. Please join again.",
 
     "lobby.in": "You are in", "lobby.wait": "The host starts the game any moment", "lobby.wait_host_away": "The host is away for a moment",

@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "Close",
+  "wish.erase": "Delete my data", "wish.erase.about": "Your name, answers, messages and scores go from this room and from every leaderboard, for good.", "wish.erase.ask": "Delete …", "wish.erase.yes": "Delete all of it", "wish.erase.no": "Keep it",
   "wish.kept": "Kept on this device, for every game.", "wish.letter": "A",
   "wish.extra": "Extra time", "wish.extra.about": "Half as long again to answer, without losing points. Only the room’s clock knows.",
   "wish.text": "Text size", "wish.text.1": "Normal", "wish.text.2": "Large", "wish.text.3": "Largest",

@@ -25,7 +25,7 @@ export const catalogue = {
     "door.room_locked": "La puerta está cerrada", "door.room_locked.text": "De momento no se deja entrar a nadie más. Mira la partida o llama otra vez dentro de un rato.",
     "door.room_full": "No quedan sitios", "door.room_full.text": { one: "El único sitio está ocupado. Mira la partida o inténtalo cuando alguien se vaya.", other: "Los {n} sitios están ocupados. Mira la partida o inténtalo cuando alguien se vaya." },
     "door.banned": "Te han echado de la sala", "door.banned.text": "Ya no puedes jugar en esta sala. Puedes seguir mirando, o jugar en otra.", "door.knock_again": "Llamar otra vez",
-    "door.kicked": "Te han sacado de esta sala. Puedes volver a pedir entrar.",
+    "door.erased": "Tus datos en esta sala se han borrado.", "door.kicked": "Te han sacado de esta sala. Puedes volver a pedir entrar.",
     "door.unseated": "Tu sitio en esta sala ya no vale. Entra otra vez, por favor.",
 
     "lobby.in": "Ya estás dentro", "lobby.wait": "La partida empieza en cualquier momento", "lobby.wait_host_away": "Quien dirige la partida vuelve enseguida",

@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "Cerrar",
+  "wish.erase": "Borrar mis datos", "wish.erase.about": "Tu nombre, respuestas, mensajes y puntos desaparecen de esta sala y de todas las clasificaciones, para siempre.", "wish.erase.ask": "Borrar…", "wish.erase.yes": "Borrarlo todo", "wish.erase.no": "Conservar",
   "wish.kept": "Se guardan en este dispositivo, para todas las partidas.", "wish.letter": "A",
   "wish.extra": "Más tiempo", "wish.extra.about": "La mitad más de tiempo para responder, sin perder puntos. Solo lo sabe el reloj de la sala.",
   "wish.text": "Tamaño del texto", "wish.text.1": "Mediano", "wish.text.2": "Grande", "wish.text.3": "Enorme",

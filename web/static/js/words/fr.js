@@ -25,7 +25,7 @@ export const catalogue = {
     "door.room_locked": "La porte est fermée", "door.room_locked.text": "L’hôte ne laisse plus entrer personne pour l’instant. Regarde la partie, ou frappe à nouveau dans un moment.",
     "door.room_full": "Plus de place libre", "door.room_full.text": { one: "L’unique place est prise. Regarde la partie, ou réessaie quand quelqu’un s’en va.", other: "Les {n} places sont prises. Regarde la partie, ou réessaie quand quelqu’un s’en va." },
     "door.banned": "L’hôte t’a fait sortir", "door.banned.text": "Tu ne peux plus jouer dans ce salon. Tu peux toujours regarder, ou jouer dans un autre salon.", "door.knock_again": "Frapper à nouveau",
-    "door.kicked": "Tu as été sorti de ce salon. Tu peux demander à revenir.",
+    "door.erased": "Tes données dans ce salon sont supprimées.", "door.kicked": "Tu as été sorti de ce salon. Tu peux demander à revenir.",
     "door.unseated": "Ta place dans ce salon n’est plus valable. Rejoins-le à nouveau.",
 
     "lobby.in": "C’est bon, tu y es", "lobby.wait": "La partie commence d’un instant à l’autre", "lobby.wait_host_away": "L’hôte s’est absenté un instant",

@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "Fermer",
+  "wish.erase": "Supprimer mes données", "wish.erase.about": "Ton nom, tes réponses, tes messages et tes points disparaissent de ce salon et de tous les classements, pour toujours.", "wish.erase.ask": "Supprimer…", "wish.erase.yes": "Tout supprimer", "wish.erase.no": "Garder",
   "wish.kept": "Gardés sur cet appareil, pour toutes les parties.", "wish.letter": "A",
   "wish.extra": "Temps en plus", "wish.extra.about": "Moitié plus de temps pour répondre, sans perdre de points. Seule l’horloge du salon le sait.",
   "wish.text": "Taille du texte", "wish.text.1": "Normale", "wish.text.2": "Grande", "wish.text.3": "Très grande",

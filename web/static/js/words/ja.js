@@ -25,7 +25,7 @@ export const catalogue = {
     "door.room_locked": "扉に鍵がかかっています", "door.room_locked.text": "今はホストが新しい参加を止めています。観戦するか、少ししてからもう一度お試しください。",
     "door.room_full": "空席がありません", "door.room_full.text": { other: "{n}席すべて埋まっています。観戦するか、席が空いたらもう一度お試しください。" },
     "door.banned": "ホストによって退出になりました", "door.banned.text": "この部屋ではもう遊べません。観戦するか、別の部屋で遊ぶことはできます。", "door.knock_again": "もう一度参加を試す",
-    "door.kicked": "ホストによって退出になりました。もう一度参加をお願いすることはできます。",
+    "door.erased": "この部屋のあなたのデータを消しました。", "door.kicked": "ホストによって退出になりました。もう一度参加をお願いすることはできます。",
     "door.unseated": "この部屋の席が無効になりました。もう一度参加してください。",
 
     "lobby.in": "参加できました", "lobby.wait": "まもなく始まります", "lobby.wait_host_away": "ホストが少し席を外しています",

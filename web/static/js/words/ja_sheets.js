@@ -2,6 +2,7 @@
 
 export const catalogue = {
   "sheet.close": "閉じる",
+  "wish.erase": "自分のデータを消す", "wish.erase.about": "名前、回答、メッセージ、得点が、この部屋とすべてのランキングから完全に消えます。", "wish.erase.ask": "消す…", "wish.erase.yes": "すべて消す", "wish.erase.no": "消さない",
   "wish.kept": "この端末に保存され、どのゲームでも使われます。", "wish.letter": "あ",
   "wish.extra": "時間を延ばす", "wish.extra.about": "回答時間が1.5倍になります。得点は減りません。知っているのは部屋の時計だけです。",
   "wish.text": "文字の大きさ", "wish.text.1": "ふつう", "wish.text.2": "大きい", "wish.text.3": "特大",
