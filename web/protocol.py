@@ -311,8 +311,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         elif self._unfinished_since is not None and now - self._unfinished_since > UNFINISHED_SECONDS:
             self.conn.fail(1008, "unfinished")
             self.handle_parser_exception()
-        elif silent > ASK_SECONDS or self._link.due(time.monotonic()):
-            # Also where the socket is behind: nobody is given up without having been asked.
+        elif silent > ASK_SECONDS or (self._ear is not None and self._link.due(time.monotonic())):
+            # Also where the socket is behind: nobody is given up without having been asked. Before its listener is there it is
+            # not measured: whoever greets it does that, and the pong to an earlier ping would be taken for the answer.
             self.ping()
 
     def ping(self) -> None:

@@ -1,11 +1,13 @@
 """What a socket's link costs, as it is measured."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from tests.arena import wait_until
-from tests.web.raw import PING, PONG, Greeter, Raw, frame, served
+from tests.web.raw import PING, PONG, TEXT, Ear, Greeter, Raw, frame, served
+from web.framing import text_frame
 from web.link import ASK_EVERY, KEPT, Link, kernel_trip
 
 LOOPS = ("asyncio", "uvloop")
@@ -83,6 +85,23 @@ async def test_the_kernel_tells_the_round_trip_of_a_connection_on_every_loop() -
         assert trip is not None
         assert 0 < trip < 0.1
     assert kernel_trip(None) is None
+
+
+async def test_nobody_is_measured_before_the_greeting() -> None:
+    """A ping just before that of the greeting would have its pong taken for the other's, and a slow link for a fast one."""
+
+    def looked_at(wire: Any) -> Ear:
+        wire.keep_alive(wire.loop.time())
+        return Ear(wire)
+
+    app = Greeter(looked_at)
+    async with served(app) as server, Raw(server.port) as client:
+        await wait_until(lambda: app.ears, "handing over")
+        wire = app.ears[0].wire
+        wire.send_frame(text_frame("hello"))
+        assert await client.read() == (TEXT, b"hello")
+        wire.keep_alive(wire.loop.time())
+        assert await client.read() == (PING, b"")
 
 
 async def test_a_pong_is_measured_whichever_way_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
