@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from scripts.load.fanout import SIZE
 from scripts.load.numbers import at, over_passes, show
+from scripts.load.rival import SIZE
 
 
 @dataclass(frozen=True)

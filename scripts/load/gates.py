@@ -19,6 +19,7 @@ from scripts.load.gate import Gate, print_fan_out, print_gates
 from scripts.load.numbers import at, over_passes, show
 from scripts.load.progress import Progress
 from scripts.load.report import print_versions, versions, wide_console
+from scripts.load.rival import OURS
 from scripts.load.room import Habits
 from scripts.load.run import Wish, play_pass, run
 
@@ -108,9 +109,9 @@ async def _play(wish: Wish, progress: Progress, seed: int) -> dict[str, Any]:
 async def _stopped(plan: Plan) -> dict[str, Any]:
     """Broadcasts without and with a socket that reads nothing."""
     sockets, count = min(200, plan.fan_out), plan.stopped_broadcasts
-    without = await fanout.measure(fanout.OURS, sockets, count)
+    without = await fanout.measure(OURS, sockets, count)
     try:
-        return {"without": without, "with": await fanout.measure(fanout.OURS, sockets, count, stopped=1)}
+        return {"without": without, "with": await fanout.measure(OURS, sockets, count, stopped=1)}
     except Failure as failure:
         return {"without": without, "with": None, "failure": str(failure)}
 
