@@ -6,7 +6,6 @@ import re
 import signal
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from game.commands import Say
@@ -15,6 +14,7 @@ from game.io.inbox import Inbox
 from game.io.tasks import Dead, TaskQueue
 from tests.arena import Deployment, Table, opened
 from tests.browser.conftest import NewPage
+from tests.browser.looking import look
 
 OPERATOR, MODERATOR = "operator-key-for-tests", "moderator-key-for-tests"
 
@@ -24,12 +24,6 @@ async def enter(page: Page, deployment: Deployment, key: str = OPERATOR) -> None
     await page.get_by_test_id("key-input").fill(key)
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("live-line")).to_contain_text("Live")
-
-
-async def no_violations(page: Page, where: str) -> None:
-    found = await Axe().run(page)
-    worst = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
-    assert worst == [], f"{where}: {worst}"
 
 
 async def talk(table: Table, player: str | None, text: str) -> None:
@@ -50,7 +44,7 @@ async def test_somebody_watches_over_a_game_and_acts_on_what_goes_wrong(deploy: 
     await page.get_by_test_id("key-input").fill("wrong")
     await page.get_by_test_id("key-button").click()
     await expect(page.locator("#key-trouble")).to_contain_text("wrong")
-    await no_violations(page, "the door")
+    await look(page, "admin-door")
     await enter(page, deployment)
     verdict = page.get_by_test_id("verdict")
     await expect(verdict).to_have_attribute("data-level", "up")
@@ -72,7 +66,7 @@ async def test_somebody_watches_over_a_game_and_acts_on_what_goes_wrong(deploy: 
             "d", re.compile("M.*L"), timeout=20_000
         )
         await page.wait_for_timeout(500)
-        await no_violations(page, "the desk")
+        await look(page, "admin-desk")
 
         # The moderator hides an insult by its rules; one click shows it, and another hides it again, within a second.
         await talk(table, ana.player, "you idiot <img src=x onerror=alert(1)>")
@@ -125,17 +119,17 @@ async def test_somebody_watches_over_a_game_and_acts_on_what_goes_wrong(deploy: 
         await judge.focus()
         await page.keyboard.press("Enter")
         await expect(drawer.locator(".visit")).to_contain_text("output")
-        await no_violations(page, "a run")
+        await look(page, "admin-run")
         await drawer.get_by_role("tab", name="Chat").click()
         await expect(drawer.get_by_test_id("room-chat")).to_contain_text("hidden by operator")
-        await no_violations(page, "the chat of a room")
+        await look(page, "admin-chat")
         await drawer.get_by_role("tab", name="People").click()
         await drawer.get_by_role("listitem").filter(has_text="Ben").get_by_role("button", name="Tell").click()
         await page.get_by_test_id("say-text").fill("Psst")
         await page.keyboard.press("Enter")
         assert (await ben.hear("notification", content="Psst"))["from"] == "server"
         assert not [m for m in ana.all("notification") if m["content"] == "Psst"]
-        await no_violations(page, "the people of a room")
+        await look(page, "admin-people")
         await page.keyboard.press("Escape")
         await expect(drawer).not_to_be_visible()
 
@@ -159,7 +153,7 @@ async def test_a_moderator_works_with_the_keyboard_alone(deploy: Any, new_page: 
         for part in ("cast", "dead", "audit", "models", "charts", "settings"):
             assert await page.get_by_test_id(part).count() == 0, f"{part} is an operator's"
         await expect(page.get_by_test_id("eye")).to_contain_text("hello all")
-        await no_violations(page, "a moderator's desk")
+        await look(page, "admin-moderator")
         for _ in range(40):
             await page.keyboard.press("Tab")
             if await page.evaluate("document.activeElement?.dataset.verb === 'show'"):
@@ -207,10 +201,10 @@ async def test_the_desk_fits_a_phone_and_a_wall(deploy: Any, new_page: NewPage) 
             await enter(page, deployment)
             await expect(page.locator(".room-open")).to_be_visible()
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{width} px"
-            await no_violations(page, f"{width} px, {scheme}")
+            await look(page, f"admin-{width}-{scheme}")
             await page.context.close()
     plain = await deploy()
     page = await new_page(390, 844)
     await page.goto(f"{plain.urls[0]}/admin")
     await expect(page.locator("main")).to_contain_text("FOF_ADMIN_KEY")
-    await no_violations(page, "no key")
+    await look(page, "admin-no-key")

@@ -9,7 +9,8 @@ from playwright.async_api import Page, expect
 from game.io.retired import RetiredClaims
 from tests.arena import Bot, Deployment, Table, opened, wait_until
 from tests.browser.conftest import NewPage
-from tests.browser.test_admin import MODERATOR, OPERATOR, enter, no_violations
+from tests.browser.looking import look
+from tests.browser.test_admin import MODERATOR, OPERATOR, enter
 
 
 async def flag(table: Table, reasons: dict[Bot, str]) -> str:
@@ -57,8 +58,8 @@ async def test_a_doubted_claim_is_retired_in_one_click_undone_in_another_and_a_r
             await expect(doubted).to_contain_text("2 flags · 1 play", timeout=20_000)
             await expect(doubted).to_contain_text("of 2 answers right")
         await expect(row(helper, claim).get_by_role("button")).to_have_count(0)
-        await no_violations(helper, "a moderator's desk with claims")
-        await no_violations(page, "claims in doubt")
+        await look(helper, "admin-moderator-claims")
+        await look(page, "admin-claims")
 
         # One click, and it is gone; one more, and it is back. The focus stays with it.
         await row(page, claim).locator("[data-reason=unclear]").click()
@@ -68,7 +69,7 @@ async def test_a_doubted_claim_is_retired_in_one_click_undone_in_another_and_a_r
         await expect(undo).to_have_text("Undo")
         await expect(undo).to_be_focused()
         await expect(row(helper, claim)).to_contain_text("retired", timeout=20_000)
-        await no_violations(page, "a retired claim")
+        await look(page, "admin-claim-retired")
         await page.keyboard.press("Enter")
         await expect(row(page, claim).locator("[data-reason=wrong]")).to_be_visible()
         assert not await gone(deployment, claim)
@@ -79,7 +80,7 @@ async def test_a_doubted_claim_is_retired_in_one_click_undone_in_another_and_a_r
         drawer = page.get_by_test_id("drawer")
         await drawer.get_by_role("tab", name="Rounds").click()
         await expect(drawer.get_by_test_id("rounds")).to_contain_text("2 flags")
-        await no_violations(page, "the rounds of a room")
+        await look(page, "admin-rounds")
         await drawer.locator("[data-verb=void]").click()
         await page.get_by_role("button", name="The claim is wrong").click()
         told = await ana.hear("round_voided")
@@ -118,7 +119,7 @@ async def test_how_one_room_feels_is_drawn_over_time_and_is_there_after_a_reload
                 await expect(line).to_have_attribute("d", re.compile("M.*L"), timeout=40_000)
                 await expect(drawer.get_by_test_id("chart-room-unsafe")).to_contain_text("Unsafe messages 25 %")
                 await expect(drawer.get_by_test_id("chart-room-mood")).to_contain_text("happy 50 %")
-                await no_violations(page, "the moods of a room")
+                await look(page, "admin-moods")
                 await page.reload()
                 await expect(page.get_by_test_id("live-line")).to_contain_text("Live")
             # Another room has its own, and this one has none.

@@ -2,28 +2,13 @@
 
 import asyncio
 import re
-from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.arena import Deployment
 from tests.browser.conftest import NewPage
-
-PICTURES = Path(__file__).parent.parent.parent / ".artifacts"
-SERIOUS = ("serious", "critical")
-
-
-async def look(page: Page, name: str) -> None:
-    """Keep a picture for people, and let axe-core look at the page."""
-    PICTURES.mkdir(exist_ok=True)
-    await page.screenshot(path=PICTURES / f"{name}.png")
-    found = await Axe().run(page)
-    worst = [
-        f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found.response["violations"] if v["impact"] in SERIOUS
-    ]
-    assert worst == [], f"{name}: {worst}"
+from tests.browser.looking import look
 
 
 async def phase(page: Page, name: str, patience: float = 15_000) -> None:
@@ -89,7 +74,6 @@ async def test_a_host_and_three_players_play_three_rounds(arena: Deployment, new
     await cleo.get_by_test_id("answer-fact").click()
     await phase(ana, "revealing")
     await expect(ana.get_by_test_id("verdict")).to_be_visible()
-    await asyncio.sleep(0.5)
     await look(ana, "player-reveal")
     await look(host, "host-reveal")
 
@@ -120,7 +104,6 @@ async def test_a_host_and_three_players_play_three_rounds(arena: Deployment, new
 
     for page in (ana, ben, cleo, host):
         await phase(page, "over", 20_000)
-    await asyncio.sleep(0.8)
     await look(ana, "player-over")
     await look(host, "host-over")
     told: Any = (await board.evaluate(f"fetch('/api/rooms/{room}/leaderboard').then((r) => r.json())"))["standings"]

@@ -3,25 +3,16 @@
 import json
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.arena import Bot, Deployment, RedisServer, Table, opened
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import PICTURES, phase
+from tests.browser.looking import look
+from tests.browser.test_evening import phase
 from tests.browser.test_talk import tab_to
 
 SECRET = ("verdict", "explanation", "sources", "confidence", "split")
 """Fields that nobody is told before the reveal."""
-
-
-async def look(page: Page, name: str) -> None:
-    """Keep a picture for people; axe-core finds nothing at all in it."""
-    PICTURES.mkdir(exist_ok=True)
-    await page.wait_for_timeout(300)
-    await page.screenshot(path=PICTURES / f"host-{name}.png")
-    found = await Axe().run(page)
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]] == [], name
 
 
 async def hosting(new_page: NewPage, table: Table, width: int = 1366, height: int = 768) -> Page:
@@ -46,7 +37,7 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
     host.on("websocket", lambda ws: ws.on("framereceived", lambda frame: heard.append(frame)))
     await host.goto(f"{arena.urls[0]}/host")
     await host.get_by_test_id("create-button").wait_for()
-    await look(host, "create")
+    await look(host, "host-create")
     await host.keyboard.press("Tab")
     await host.keyboard.press("Tab")
     await host.keyboard.press("ArrowLeft")
@@ -54,7 +45,7 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
     await expect(host.get_by_test_id("plan")).to_contain_text("5 claims on everything, about 3 minutes.")
     await host.keyboard.press("Tab")
     await host.keyboard.press("Enter")
-    await look(host, "create-more")
+    await look(host, "host-create-more")
     await host.get_by_role("radio", name="3", exact=True).focus()
     await host.keyboard.press("Space")
     await expect(host.get_by_test_id("plan")).to_contain_text("3 teams play against each other.")
@@ -76,7 +67,7 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
     ana = await table.bot("Ana")
     await host.bring_to_front()
     await host.keyboard.press("?")
-    await look(host, "keys")
+    await look(host, "host-keys")
     await host.keyboard.press("Escape")
     await tab_to(host, "start-button")
     await host.keyboard.press("Enter")
@@ -89,14 +80,14 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
     assert (await ana.hear("extended"))["closes_at"] == closes + 10_000
     await host.keyboard.press("p")
     await expect(host.get_by_test_id("paused")).to_be_visible()
-    await look(host, "paused")
+    await look(host, "host-paused")
     await host.wait_for_timeout(1_000)
     await host.keyboard.press("Space")
     await ana.hear("resumed_play")
     await host.keyboard.press("v")
     await expect(host.get_by_test_id("strike-wrong")).to_be_focused()
     await host.keyboard.press("ArrowDown")
-    await look(host, "strike-open")
+    await look(host, "host-strike-open")
     await host.keyboard.press("Enter")
     await expect(host.get_by_test_id("struck")).to_contain_text("The claim is unclear")
     assert (await ana.hear("round_voided"))["reason"] == "The claim is unclear"
@@ -108,16 +99,16 @@ async def test_a_game_hosted_by_keyboard_alone_in_which_the_host_plays_and_learn
             await host.keyboard.press("l")
             await expect(host.get_by_test_id("standings")).to_be_visible()
             await host.keyboard.press("l")
-            await look(host, "asking")
+            await look(host, "host-asking")
         await host.wait_for_timeout(1_000)
         await host.keyboard.press("Space")
         await phase(host, "revealing")
         if number == 2:
-            await look(host, "reveal")
+            await look(host, "host-reveal")
         await host.wait_for_timeout(1_000)
         await host.keyboard.press("Space")
     await phase(host, "over")
-    await look(host, "over-keyboard")
+    await look(host, "host-over-keyboard")
     await ana.close()
     await table.http.aclose()
 
@@ -156,13 +147,13 @@ async def test_whatever_state_the_room_is_in_a_reload_comes_back_to_it(arena: De
         await ana.hear("round_opened")
         await table.must("pause")
         await again("asking", "paused", "Paused")
-        await look(host, "reload-paused")
+        await look(host, "host-reload-paused")
         await table.must("resume")
         await again("asking", "skip-button")
         await ana.answer(1, "fact")
         await expect(host.get_by_test_id("late")).to_contain_text("some have extra time", timeout=20_000)
         await again("asking", "late", "some have extra time")
-        await look(host, "late")
+        await look(host, "host-late")
         await phase(host, "revealing")
         await again("revealing", "verdict")
         await table.must("void", {"reason": "The atlas is old."})
@@ -192,14 +183,14 @@ async def test_whatever_state_the_room_is_in_a_reload_comes_back_to_it(arena: De
         await phase(host, "over")
         await expect(host.locator(".note")).to_contain_text("does not hold the key")
         await expect(host.get_by_test_id("take-button")).to_be_visible()
-        await look(host, "wrong-key")
+        await look(host, "host-wrong-key")
         await host.goto(f"{table.url}/host/{table.code}#take")
         await expect(host.get_by_test_id("take-code")).to_be_focused()
         assert "#" not in host.url
         await host.goto(f"{table.url}/host/ABCDEF")
         await phase(host, "gone")
         await expect(host.get_by_role("link", name="Host a game")).to_be_visible()
-        await look(host, "gone")
+        await look(host, "host-gone")
 
 
 async def test_a_console_waits_for_redis_and_says_when_a_room_is_no_more(
@@ -212,7 +203,7 @@ async def test_a_console_waits_for_redis_and_says_when_a_room_is_no_more(
         own_redis.process.kill()
         await host.reload()
         await expect(host.get_by_test_id("away")).to_be_visible()
-        await look(host, "away")
+        await look(host, "host-away")
         own_redis.process.start()
         await own_redis.answers()
         await phase(host, "lobby")

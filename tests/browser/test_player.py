@@ -3,12 +3,12 @@
 import time
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from tests.arena import Deployment, Table, opened, wait_until
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import PICTURES, join, phase
+from tests.browser.looking import look
+from tests.browser.test_evening import join, phase
 from tests.proxy import Proxy
 
 PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True}
@@ -35,15 +35,6 @@ HASTE = """() => {
 """Somebody who presses button and key in the first moments, and notes since when the button was seen and could be pressed (ms)."""
 
 
-async def flawless(page: Page, name: str) -> None:
-    """Keep a picture for people; axe-core finds nothing at all in it."""
-    PICTURES.mkdir(exist_ok=True)
-    await page.wait_for_timeout(300)
-    await page.screenshot(path=PICTURES / f"player-{name}.png")
-    found = await Axe().run(page)
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]] == [], name
-
-
 def receipt(page: Page) -> Locator:
     return page.get_by_test_id("receipt")
 
@@ -64,13 +55,13 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
         host, ben = await table.host(), await table.bot("Ben")
         ana = await new_page(**PHONE)
         await ana.goto(f"{table.url}/r/{table.code}")
-        await flawless(ana, "door-teams")
+        await look(ana, "player-door-teams")
         await ana.get_by_test_id("team-2").check(force=True)
         await ana.get_by_test_id("name-input").fill("Ana")
         await ana.get_by_test_id("join-button").click()
         await phase(ana, "lobby")
         await expect(ana.get_by_test_id("team")).to_have_text("Owls")
-        await flawless(ana, "lobby-team")
+        await look(ana, "player-lobby-team")
 
         # First the claim, then the buttons, at the moment that the server says: neither finger nor key is faster.
         await ana.evaluate(HASTE)
@@ -84,13 +75,13 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
 
         # A doubt, in own words; keys that are typed there are no answer.
         await ana.get_by_test_id("flag-button").click()
-        await flawless(ana, "doubt")
+        await look(ana, "player-doubt")
         await ana.get_by_test_id("doubt-reason-unclear").check(force=True)
         await ana.keyboard.press("f")
         await ana.get_by_test_id("doubt-words").fill("Which kind of fish?")
         await ana.get_by_test_id("doubt-send").click()
         await expect(ana.get_by_test_id("doubt-told")).to_contain_text("Thanks. The host")
-        await flawless(ana, "doubt-told")
+        await look(ana, "player-doubt-told")
         flag = await host.hear("flagged")
         assert (flag["round"], flag["name"]) == (1, "Ana")
         assert flag["reason"] == "It can be read in two ways: Which kind of fish?"
@@ -104,7 +95,7 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
         await ben.answer(1, "fake")
         await phase(ana, "revealing")
         await expect(ana.get_by_test_id("team-place")).to_contain_text("Owls: ")
-        await flawless(ana, "reveal-team")
+        await look(ana, "player-reveal-team")
         before = (await standing(table, "Ana"))["score"]
         await table.must("void", {"reason": "There are two kinds."})
         await expect(ana.get_by_role("heading", name="Struck out")).to_be_visible()
@@ -112,7 +103,7 @@ async def test_a_doubted_claim_is_put_right_before_its_players_eyes(arena: Deplo
         effect = f"It had given you {before:,}. You now have 0" if before else "Your score stays as it is: 0"
         await expect(ana.get_by_test_id("struck")).to_contain_text(effect)
         await expect(ana.get_by_test_id("score")).to_have_text("0")
-        await flawless(ana, "reveal-struck")
+        await look(ana, "player-reveal-struck")
 
         # The claim of the next round; then it is struck out when all is over, and the podium says so.
         await table.must("next")
@@ -133,7 +124,7 @@ async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deplo
         ana, ben = await new_page(**PHONE), await new_page(1366, 768)
         await ana.goto(f"{table.url}/r/{table.code}")
         await ana.get_by_test_id("settings-button").click()
-        await flawless(ana, "settings")
+        await look(ana, "player-settings")
         await expect(ana.get_by_test_id("wish-sound")).not_to_be_checked()
         await ana.get_by_test_id("wish-extra").check()
         await ana.get_by_test_id("wish-still").check()
@@ -147,12 +138,12 @@ async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deplo
         await ana.reload()
         await phase(ana, "lobby")
         assert await ana.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 22
-        await flawless(ana, "lobby-large")
+        await look(ana, "player-lobby-large")
 
         # Half as long again, on this device alone.
         await table.must("start")
         await phase(ana, "asking")
-        await flawless(ana, "asking-large")
+        await look(ana, "player-asking-large")
         assert int(await ana.get_by_test_id("timer").get_attribute("data-seconds") or 0) > 5
         await expect(ben.get_by_test_id("answered")).to_have_text("The last answers are on their way", timeout=7_000)
         await expect(ben.get_by_test_id("answer-fact")).to_be_disabled()
@@ -168,12 +159,12 @@ async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deplo
         await ana.get_by_test_id("wish-buttons").check()
         await ana.keyboard.press("Escape")
         await expect(ana.get_by_test_id("live")).to_have_text("You have as much time as everybody.")
-        await flawless(ana, "reveal-buttons")
+        await look(ana, "player-reveal-buttons")
         await table.must("next")
         await phase(ana, "asking")
         assert int(await ana.get_by_test_id("timer").get_attribute("data-seconds") or 9) <= 5
         await expect(ana.get_by_test_id("claim")).to_be_hidden()
-        await flawless(ana, "asking-buttons")
+        await look(ana, "player-asking-buttons")
         await ana.get_by_test_id("answer-fake").click()
         await expect(receipt(ana)).to_contain_text("saved")
         await ben.keyboard.press("k")
@@ -183,7 +174,7 @@ async def test_own_settings_stay_with_the_device_and_cost_no_points(arena: Deplo
         # Who wants to be forgotten is, and lands at the door; who only looks keeps everything.
         await ana.get_by_test_id("settings-button").click()
         await ana.get_by_test_id("erase-ask").click()
-        await flawless(ana, "settings-erase")
+        await look(ana, "player-settings-erase")
         await ana.get_by_test_id("erase-no").click()
         assert (await standing(table, "Ana"))["answered"] == 2
         await ana.get_by_test_id("erase-ask").click()
@@ -209,7 +200,7 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
         await ben.get_by_test_id("name-input").fill("ANA")
         await ben.get_by_test_id("join-button").click()
         await expect(ben.get_by_role("alert")).to_contain_text("ANA is taken.")
-        await flawless(ben, "door-taken")
+        await look(ben, "player-door-taken")
         await ben.get_by_role("button", name="Try ANA 2").click()
         await phase(ben, "lobby")
 
@@ -217,19 +208,19 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
         cleo = await new_page()
         await cleo.goto(f"{table.url}/r/{table.code}")
         await expect(cleo.get_by_test_id("door-shut")).to_have_attribute("data-code", "room_full")
-        await flawless(cleo, "door-full")
+        await look(cleo, "player-door-full")
         await cleo.get_by_test_id("watch-button").click()
         await phase(cleo, "lobby")
-        await flawless(cleo, "lobby-watching")
+        await look(cleo, "player-lobby-watching")
 
         # Banned: by this device, whatever the name.
         await table.must("kick", {"player": player, "ban": True})
         await phase(ana, "door")
-        await flawless(ana, "door-kicked")
+        await look(ana, "player-door-kicked")
         await ana.get_by_test_id("name-input").fill("Anton")
         await ana.get_by_test_id("join-button").click()
         await expect(shut).to_have_attribute("data-code", "banned")
-        await flawless(ana, "door-banned")
+        await look(ana, "player-door-banned")
         await cleo.get_by_role("button", name="Take a seat and play").click()
         await expect(cleo.get_by_test_id("name-input")).to_be_visible()
 
@@ -238,7 +229,7 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
         await cleo.get_by_test_id("name-input").fill("Cleo")
         await cleo.get_by_test_id("join-button").click()
         await expect(cleo.get_by_test_id("door-shut")).to_have_attribute("data-code", "room_locked")
-        await flawless(cleo, "door-locked")
+        await look(cleo, "player-door-locked")
         await table.must("unlock")
         await cleo.get_by_test_id("knock-again").click()
         await cleo.get_by_test_id("name-input").fill("Cleo")
@@ -252,7 +243,7 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
         await dora.route("**/api/rooms/*", lambda route: route.abort())
         await dora.goto(f"{proxy.url}/r/{table.code}")
         await phase(dora, "hold")
-        await flawless(dora, "hold")
+        await look(dora, "player-hold")
         await dora.unroute_all()
         await phase(dora, "door")
 
@@ -262,7 +253,7 @@ async def test_every_closed_door_says_why_and_what_else(arena: Deployment, new_p
         await tab.get_by_test_id("rejoin-button").click()
         await phase(tab, "lobby")
         await phase(cleo, "elsewhere")
-        await flawless(cleo, "elsewhere")
+        await look(cleo, "player-elsewhere")
         await cleo.get_by_test_id("use-here-button").click()
         await phase(cleo, "lobby")
         await phase(tab, "elsewhere")
@@ -333,7 +324,7 @@ async def test_a_game_over_a_bad_network_has_truthful_receipts_and_one_answer_ea
         await proxy.open()
         await phase(ana, "revealing")
         await expect(receipt(ana)).to_have_text("That round closed before we could send your answer.")
-        await flawless(ana, "too-late")
+        await look(ana, "player-too-late")
 
         # 4: two tabs with one seat: the first answer counts, and the second tab knows it.
         await table.must("next")

@@ -9,7 +9,8 @@ from playwright.async_api import Page, expect
 
 from tests.arena import Bot, Deployment, Table, opened
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import look, phase
+from tests.browser.looking import look
+from tests.browser.test_evening import phase
 
 
 async def seated(page: Page, table: Table, bot: Bot) -> None:

@@ -5,24 +5,15 @@ import time
 from typing import Any
 
 import httpx
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from tests.arena import Deployment, Table, opened
 from tests.browser.conftest import NewPage
-from tests.browser.test_evening import PICTURES, join, phase
+from tests.browser.looking import look
+from tests.browser.test_evening import join, phase
 
 SOON = 1_000
 """Milliseconds within which a hidden message is gone everywhere, and one that is shown again is back."""
-
-
-async def flawless(page: Page, name: str) -> None:
-    """Keep a picture for people; axe-core finds nothing at all in it."""
-    PICTURES.mkdir(exist_ok=True)
-    await page.wait_for_timeout(300)
-    await page.screenshot(path=PICTURES / f"talk-{name}.png")
-    found = await Axe().run(page)
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]] == [], name
 
 
 async def hosted(new_page: NewPage, table: Table, width: int = 1366, height: int = 768) -> Page:
@@ -125,7 +116,7 @@ async def test_players_and_a_host_talk_and_the_host_rules(arena: Deployment, new
         await expect(ana.get_by_test_id("say-input")).to_be_enabled()
         await ben.reload()
         await expect(ben.get_by_test_id("say-input")).to_be_disabled()
-        await flawless(ben, "muted")
+        await look(ben, "talk-muted")
         await row.hover()
         await row.get_by_test_id("unmute-button").click()
         await expect(ben.get_by_test_id("say-input")).to_be_enabled()
@@ -144,10 +135,10 @@ async def test_players_and_a_host_talk_and_the_host_rules(arena: Deployment, new
         for page in pages:
             await expect(page.get_by_test_id("floats").locator("[data-emoji=clap]")).to_be_visible()
 
-        await flawless(ana, "player-open")
-        await flawless(ben, "player-wide")
-        await flawless(host, "host-open")
-        await flawless(watcher, "board-open")
+        await look(ana, "talk-player-open")
+        await look(ben, "talk-player-wide")
+        await look(host, "talk-host-open")
+        await look(watcher, "talk-board-open")
 
         # Slow mode, and off; a notification is a quiet word.
         await host.get_by_test_id("chat-settings").locator("summary").click()
@@ -155,7 +146,7 @@ async def test_players_and_a_host_talk_and_the_host_rules(arena: Deployment, new
         await say(ana, "one")
         await expect(ana.get_by_test_id("say-note")).to_contain_text("Slow mode: ")
         await expect(ana.get_by_test_id("say-button")).to_be_disabled()
-        await flawless(host, "host-settings")
+        await look(host, "talk-host-settings")
         await host.get_by_role("radio", name="Reactions only").check()
         await expect(ana.get_by_test_id("say-input")).to_have_attribute("placeholder", "Ask the assistant")
         await say(ana, "what are the rules?")
@@ -198,13 +189,13 @@ async def test_an_open_chat_lies_on_no_claim_and_no_answer(arena: Deployment, ne
         assert await pages[0].get_by_test_id("receipt").get_attribute("data-state") == "none"
         await pages[0].get_by_test_id("answer-fact").click()
         await expect(pages[0].get_by_test_id("receipt")).to_contain_text("saved")
-        await flawless(pages[0], "asking-320")
-        await flawless(pages[1], "asking-390")
-        await flawless(host, "host-asking")
+        await look(pages[0], "talk-asking-320")
+        await look(pages[1], "talk-asking-390")
+        await look(host, "talk-host-asking")
         await pages[1].get_by_test_id("say-input").focus()
         await pages[1].keyboard.press("Escape")
         await expect(pages[1].get_by_test_id("chat-open")).to_be_focused()
-        await flawless(pages[1], "asking-bar")
+        await look(pages[1], "talk-asking-bar")
 
 
 async def test_the_chat_by_keyboard_alone(arena: Deployment, new_page: NewPage) -> None:
@@ -266,7 +257,7 @@ async def test_juniors_pick_a_name_and_the_host_decides(arena: Deployment, new_p
     await creator.get_by_test_id("junior-switch").check()
     await expect(creator.get_by_role("radio", name="Checked first")).to_be_checked()
     await expect(creator.get_by_role("radio", name="Open", exact=False).last).to_be_disabled()
-    await flawless(creator, "create")
+    await look(creator, "talk-create")
     await creator.get_by_test_id("create-button").click()
     await phase(creator, "lobby")
     host, room = creator, creator.url.rpartition("/")[2]
@@ -279,7 +270,7 @@ async def test_juniors_pick_a_name_and_the_host_decides(arena: Deployment, new_p
         await page.goto(f"{arena.urls[0]}/r/{room}")
         await expect(page.get_by_test_id("preset-name")).to_have_count(6)
         assert await page.get_by_test_id("name-input").count() == 0, "nobody types a name"
-        await flawless(page, f"junior-join-{width}")
+        await look(page, f"talk-junior-join-{width}")
         await page.get_by_test_id("more-names").click()
         await page.get_by_test_id("preset-name").first.click()
         await phase(page, "lobby")
@@ -302,7 +293,7 @@ async def test_juniors_pick_a_name_and_the_host_decides(arena: Deployment, new_p
     alarm = host.locator(".msg.alarm")
     await expect(alarm).to_contain_text("Approaches a player")
     await expect(alarm).to_contain_text("tell whoever looks after the group")
-    await flawless(host, "host-flagged")
+    await look(host, "talk-host-flagged")
     await alarm.get_by_test_id("hide-button").click()
     await expect(alarm).to_have_count(0)
     waiting = host.locator("#log-eyes").get_by_test_id("message").filter(has_text="idiot")

@@ -6,8 +6,9 @@ from playwright.async_api import Page, expect
 
 from tests.arena import opened
 from tests.browser.conftest import NewPage
+from tests.browser.looking import look
 from tests.browser.test_evening import join
-from tests.browser.test_talk import flawless, hosted, message, open_chat, say
+from tests.browser.test_talk import hosted, message, open_chat, say
 
 
 async def thought_after(page: Page) -> list[str]:
@@ -38,8 +39,8 @@ async def test_thinking_stands_under_the_question_it_is_about_and_goes_with_the_
         for page in (ana, ben):
             await expect(page.get_by_test_id("thinking")).to_have_count(2)
             assert await thought_after(page) == ["@assistant why is that so?", "@assistant and who says so?"]
-        await flawless(ana, "thinking-wide")
-        await flawless(ben, "thinking")
+        await look(ana, "talk-thinking-wide")
+        await look(ben, "talk-thinking")
         # A line that comes back for a moment changes nothing; a page that is loaded anew forgets it and hears the answer.
         await ana.context.set_offline(True)
         await ana.context.set_offline(False)
@@ -97,7 +98,7 @@ async def test_a_host_who_reloads_sees_who_is_muted_and_lets_them_write(deploy: 
         await expect(quieted).to_be_hidden()
         await host.get_by_test_id("tab-eyes").click()
         await expect(quieted).to_contain_text("Ana is muted until")
-        await flawless(host, "host-muted")
+        await look(host, "talk-host-muted")
         await quieted.get_by_role("button").click()
         await expect(quieted).to_be_hidden()
         await expect(ana.get_by_test_id("say-input")).to_be_enabled()

@@ -14,8 +14,9 @@ from tests.agents.standins import Question, StandIn
 from tests.agents.test_generated_game import made, with_models
 from tests.arena import Bot, Table, opened, wait_until
 from tests.browser.conftest import NewPage
+from tests.browser.looking import look
 from tests.browser.test_evening import join, phase, standings
-from tests.browser.test_host import hosting, look, own
+from tests.browser.test_host import hosting, own
 from tests.browser.test_player import PHONE
 from tests.browser.test_recap import saved
 
@@ -103,14 +104,14 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
                 await expect(page.get_by_test_id("team-2")).to_contain_text("Emil")
                 await expect(page.locator(".team-count")).to_have_text(["5", "5"])
             assert await wall.get_by_role("button", name="Cleo").count() == 0, "a wall sends nobody out"
-            await look(host, "lobby-teams")
-            await look(wall, "wall-lobby")
-            await look(board, "board-lobby")
+            await look(host, "host-lobby-teams")
+            await look(wall, "host-wall-lobby")
+            await look(board, "host-board-lobby")
 
             # Somebody who should not be here goes, and stays away.
             mallory = await table.bot("Mallory")
             await host.get_by_role("button", name="Mallory").click()
-            await look(host, "kick")
+            await look(host, "host-kick")
             await host.get_by_role("button", name="Send out and keep out").click()
             await wait_until(lambda: mallory.close_code == 4403, "Mallory being sent away")
 
@@ -118,7 +119,7 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             await host.get_by_test_id("start-button").click()
             for page in (host, emil):
                 await phase(page, "asking")
-            await look(emil, "player-asking-small")
+            await look(emil, "host-player-asking-small")
 
             # A doubt about an open round: the bar has a number, and what was said is behind it.
             await ana.say(type="flag", round=1, reason=OVERTURNED)
@@ -129,7 +130,7 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             card = host.get_by_test_id("flag-card")
             await expect(card).to_contain_text(f"Ana{OVERTURNED}")
             assert await card.locator(".flag-verdict").count() == 0
-            await look(host, "flag-open")
+            await look(host, "host-flag-open")
             await host.get_by_test_id("flag-check-1").click()
             await expect(card).to_contain_text("as soon as it is closed")
             await host.keyboard.press("Escape")
@@ -141,7 +142,7 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
                 await expect(page.get_by_test_id("verdict")).to_have_attribute("data-verdict", "void")
             await shown(set(), board, host, wall)
             assert await scoring(table) == set()
-            await look(host, "struck")
+            await look(host, "host-struck")
             await host.reload()
             await expect(host.get_by_test_id("struck")).to_contain_text("All scores are recomputed")
             await host.get_by_test_id("flags-button").click()
@@ -151,12 +152,12 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
 
             # The seat goes to a phone; the laptop says so and has a next step.
             await host.get_by_test_id("menu-button").click()
-            await look(host, "menu")
+            await look(host, "host-menu")
             await host.get_by_test_id("menu-hand").click()
             code = (await host.get_by_test_id("hand-code").locator("[aria-hidden]").inner_text()).strip()
             where = f"game.example:8000/host/{table.code}#take"
             await expect(host.locator(".hand-steps")).to_contain_text(where)
-            await look(host, "hand")
+            await look(host, "host-hand")
             asked: list[str] = []
             phone.on("request", lambda request: asked.append(request.url))
             await phone.goto(f"{table.url}/host/{table.code}#take={code}")
@@ -164,8 +165,8 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             assert "take" not in phone.url, "the code does not stay in the address"
             assert not any(code in address for address in asked)
             await expect(host.get_by_test_id("handed")).to_be_visible()
-            await look(host, "handed")
-            await look(phone, "phone-reveal")
+            await look(host, "host-handed")
+            await look(phone, "host-phone-reveal")
             await host.reload()
             await expect(host.get_by_test_id("handed")).to_be_visible()
             await host.get_by_test_id("handed-back").click()
@@ -173,7 +174,7 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
                 await host.get_by_test_id("take-code").fill(typed)
                 await host.get_by_test_id("take-go").click()
                 await expect(host.locator("#take-trouble")).to_contain_text(said)
-            await look(host, "take")
+            await look(host, "host-take")
             await host.keyboard.press("Escape")
             await host.get_by_test_id("handed-watch").click()
             await phase(host, "revealing")
@@ -194,8 +195,8 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
                 await expect(page.get_by_test_id("alone")).to_contain_text(
                     "the game goes on by itself", timeout=(ALONE_SECONDS + 5) * 1000
                 )
-            await look(wall, "alone")
-            await look(dora, "player-alone")
+            await look(wall, "host-alone")
+            await look(dora, "host-player-alone")
             await phase(wall, "asking")
 
             # On another device the host is back.
@@ -221,16 +222,16 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             await expect(emil.get_by_test_id("struck")).to_contain_text("checked again and did not hold")
             await shown({"Ana", "Cleo"}, board, wall, phone)
             assert await scoring(table) == {"Ana", "Cleo"}
-            await look(dora, "player-struck")
-            await look(emil, "player-struck-small")
-            await look(board, "board-struck")
+            await look(dora, "host-player-struck")
+            await look(emil, "host-player-struck-small")
+            await look(board, "host-board-struck")
 
             # The host's own word counts as well, also about a round before.
             await ben.say(type="flag", round=2, reason="It can be read in two ways.")
             await phone.get_by_test_id("flags-button").click()
             await phone.get_by_test_id("flag-void-2").click()
             await phone.get_by_test_id("strike-own").fill("Nobody could know that.")
-            await look(phone, "strike")
+            await look(phone, "host-strike")
             await phone.get_by_test_id("strike-yes").click()
             await expect(wall.locator(".note-gold")).to_contain_text("Nobody could know that.")
             await shown(set(), board, wall, phone)
@@ -246,10 +247,10 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             for page in (wall, dora, emil, phone):
                 await phase(page, "over")
             for page, name in (
-                (wall, "over"),
-                (emil, "player-over-small"),
-                (board, "board-over"),
-                (phone, "phone-over"),
+                (wall, "host-over"),
+                (emil, "host-player-over-small"),
+                (board, "host-board-over"),
+                (phone, "host-phone-over"),
             ):
                 await look(page, name)
             await phone.get_by_test_id("exports-button").click()

@@ -8,8 +8,8 @@ from playwright.async_api import Page, expect
 
 from tests.arena import Deployment, opened
 from tests.browser.conftest import NewPage
+from tests.browser.looking import look
 from tests.browser.test_evening import join, phase
-from tests.browser.test_talk import flawless
 
 RAW = re.compile(
     r"\b(?:door|lobby|ask|how|receipt|outcome|points|end|board|talk|bar|console|host|error|status)\.[a-z_.]+\b"
@@ -50,24 +50,24 @@ async def test_a_game_is_played_in_another_language(
             await front.goto(f"{table.url}{path}")
             await expect(front.get_by_test_id("languages")).to_be_visible()
             await translated(front, language, side)
-            await flawless(front, f"{language}-{name}")
+            await look(front, f"words-{language}-{name}")
 
         page = await new_page(320, 640, locale=f"{language}-{'EG' if language == 'ar' else 'JP'}")
         await page.goto(f"{table.url}/r/{table.code}")
         await phase(page, "door")
         await translated(page, language, side)
-        await flawless(page, f"{language}-door")
+        await look(page, f"words-{language}-door")
         await page.get_by_test_id("settings-button").click()
         await expect(page.get_by_test_id("settings")).to_be_visible()
         await translated(page, language, side)
-        await flawless(page, f"{language}-settings")
+        await look(page, f"words-{language}-settings")
         await page.get_by_test_id("sheet-close").click()
         await page.get_by_test_id("name-input").fill("Zoë 7")
         await page.get_by_test_id("join-button").click()
         await phase(page, "lobby")
         await translated(page, language, side)
-        await flawless(page, f"{language}-lobby")
-        await flawless(host, f"{language}-console-lobby")
+        await look(page, f"words-{language}-lobby")
+        await look(host, f"words-{language}-console-lobby")
 
         await host.keyboard.press("Space")
         await phase(page, "asking")
@@ -76,28 +76,28 @@ async def test_a_game_is_played_in_another_language(
         box: Any = await claim.evaluate("(one) => getComputedStyle(one).direction")
         assert box == "ltr", "an English claim is read from the left wherever it stands"
         await translated(page, language, side)
-        await flawless(page, f"{language}-asking")
-        await flawless(host, f"{language}-console-asking")
+        await look(page, f"words-{language}-asking")
+        await look(host, f"words-{language}-console-asking")
         left: Any = await page.get_by_test_id("answer-fact").bounding_box()
         right: Any = await page.get_by_test_id("answer-fake").bounding_box()
         assert (left["x"] < right["x"]) == (side == "ltr"), "the first answer is on the side where one begins to read"
         await page.get_by_test_id("flag-button").click()
         await expect(page.get_by_test_id("doubt")).to_be_visible()
         await translated(page, language, side)
-        await flawless(page, f"{language}-doubt")
+        await look(page, f"words-{language}-doubt")
         await page.get_by_test_id("sheet-close").click()
         await page.get_by_test_id("answer-fact").click()
         await expect(page.get_by_test_id("receipt")).to_have_attribute("data-state", "saved")
 
         await phase(page, "revealing")
         await translated(page, language, side)
-        await flawless(page, f"{language}-reveal")
-        await flawless(host, f"{language}-console-reveal")
+        await look(page, f"words-{language}-reveal")
+        await look(host, f"words-{language}-console-reveal")
         await host.keyboard.press("m")
         await host.get_by_test_id("menu-hand").click()
         await expect(host.get_by_test_id("hand-code")).to_be_visible()
         await translated(host, language, side)
-        await flawless(host, f"{language}-hand")
+        await look(host, f"words-{language}-hand")
         await host.keyboard.press("Escape")
 
         await phase(page, "over", 20_000)
@@ -105,13 +105,13 @@ async def test_a_game_is_played_in_another_language(
         await page.locator(".end-rounds").scroll_into_view_if_needed()
         await expect(page.get_by_test_id("round")).to_be_visible()
         await translated(page, language, side)
-        await flawless(page, f"{language}-over")
+        await look(page, f"words-{language}-over")
         await translated(host, language, side)
-        await flawless(host, f"{language}-console-over")
+        await look(host, f"words-{language}-console-over")
         await front.goto(f"{table.url}/r/{table.code}/leaderboard")
         await expect(front.get_by_test_id("standings")).to_be_visible()
         await translated(front, language, side)
-        await flawless(front, f"{language}-room-board")
+        await look(front, f"words-{language}-room-board")
 
 
 async def test_the_choice_of_a_language_is_kept_and_costs_no_seat(arena: Deployment, new_page: NewPage) -> None:
