@@ -1,5 +1,6 @@
 """A look at a page at rest: a picture for people, and no complaint at all from axe-core."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page
 
 PICTURES = Path(__file__).parent.parent.parent / ".artifacts"
+KEPT = bool(os.environ.get("FOF_PICTURES"))
+"""Whether people want pictures of all pages that are looked at, and not only of those with which something is wrong."""
 
 REST = """async () => {
     const frame = () => new Promise((seen) => { requestAnimationFrame(seen); setTimeout(seen, 100); });
@@ -28,10 +31,11 @@ RUN = """async () => (await axe.run({resultTypes: ['violations'], preload: false
 
 
 async def look(page: Page, name: str) -> None:
-    """Keep a picture called `name`; axe-core finds nothing, of any impact."""
-    PICTURES.mkdir(exist_ok=True)
+    """axe-core finds nothing, of any impact. A picture called `name` is kept where it does, or where pictures are wanted."""
     if not await page.evaluate(REST):
         await page.evaluate(AXE_SCRIPT)
-    await page.screenshot(path=PICTURES / f"{name}.png")
     found: Any = await page.evaluate(RUN)
+    if found or KEPT:
+        PICTURES.mkdir(exist_ok=True)
+        await page.screenshot(path=PICTURES / f"{name}.png")
     assert found == [], f"{name}: {found}"
