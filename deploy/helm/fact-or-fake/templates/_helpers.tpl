@@ -150,3 +150,92 @@ spec:
       volumes:
         {{- include "fof.volumes" . | nindent 8 }}
 {{- end }}
+
+{{/* What both kinds of bundled Redis have in common: the pod, what is kept, how it is seen to be alive, the volume. */}}
+{{- define "fof.redisPod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 999
+  runAsGroup: 999
+  fsGroup: 999
+  seccompProfile: {type: RuntimeDefault}
+{{- include "fof.place" . }}
+{{- end }}
+
+{{- define "fof.redisKept" -}}
+- --appendonly
+- "yes"
+- --appendfsync
+- everysec
+- --save
+- ""
+- --maxmemory
+- {{ .root.Values.redis.maxmemory }}
+- --maxmemory-policy
+- noeviction
+- --dir
+- /data
+- --aclfile
+- /run/fof/users.acl
+{{- end }}
+
+{{- define "fof.redisLives" -}}
+exec: {command: [sh, -c, 'redis-cli --no-auth-warning --user probe --pass probe ping | grep -qE "PONG|LOADING"']}
+{{- end }}
+
+{{- define "fof.redisClaim" -}}
+volumeClaimTemplates:
+  - metadata: {name: data}
+    spec:
+      accessModes: [ReadWriteOnce]
+      {{- with .root.Values.redis.storage.className }}
+      storageClassName: {{ . }}
+      {{- end }}
+      resources: {requests: {storage: {{ .root.Values.redis.storage.size }}}}
+{{- end }}
+
+{{/* The one who forms a cluster and tells its servers of each other. */}}
+{{- define "fof.clusterUser" -}}
+- {name: REDIS_USER, value: cluster}
+- {name: REDIS_KEY, value: /run/fof/cluster.key}
+{{- end }}
+
+{{- define "fof.clusterVolumes" -}}
+- name: key
+  secret:
+    secretName: {{ .root.Values.secrets.users }}
+    defaultMode: 0440
+    items: [{key: cluster.key, path: cluster.key}]
+- name: scripts
+  configMap: {name: {{ include "fof.name" .root }}-redis}
+{{- end }}
+
+{{/* The pod that forms the cluster: "name" of the servers, "count" of them. */}}
+{{- define "fof.formCluster" -}}
+{{ include "fof.redisPod" . }}
+restartPolicy: Never
+containers:
+  - name: form
+    image: {{ .root.Values.redis.image }}
+    command:
+      - sh
+      - /etc/fof/form-cluster.sh
+      - {{ .root.Values.redis.cluster.replicas | quote }}
+      {{- range $n := until .count }}
+      - {{ $.name }}-{{ $n }}.{{ $.name }}-nodes:6379
+      {{- end }}
+    env:
+      {{- include "fof.clusterUser" . | nindent 6 }}
+    securityContext:
+      {{- include "fof.locked" . | nindent 6 }}
+    resources:
+      requests: {cpu: 50m, memory: 16Mi}
+      limits: {memory: 64Mi}
+    volumeMounts:
+      - {name: key, mountPath: /run/fof, readOnly: true}
+      - {name: scripts, mountPath: /etc/fof, readOnly: true}
+volumes:
+  {{- include "fof.clusterVolumes" . | nindent 2 }}
+{{- end }}
