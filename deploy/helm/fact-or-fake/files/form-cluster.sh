@@ -74,7 +74,7 @@ follows() { # follows HOST:PORT: true once all know that it is a replica, or it 
     fi
     # Of the masters that live, one with the fewest replicas.
     master=$(ask "$first" cluster nodes | awk '
-        $3 ~ /fail/ { next }
+        $3 ~ /fail([^?]|$)/ { next }
         $3 ~ /slave/ { copies[$4]++ }
         $3 ~ /master/ && NF > 8 { masters[$1] }
         END { for (id in masters) if (!found || copies[id] < copies[found]) found = id; print found }')
