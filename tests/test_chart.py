@@ -11,7 +11,7 @@ import yaml
 from scripts.redis_users import write_users
 from tests.arena import ROOT
 from tests.test_compose import variables
-from tests.test_watch import ALERTS
+from tests.test_watch import ALERTS, BOARD
 
 CHART = ROOT / "deploy" / "helm" / "fact-or-fake"
 OLDEST, NEWEST = "1.27", "1.35"
@@ -19,7 +19,7 @@ EXTERNAL = {
     "redis": {"mode": "external"},
     "web": {"autoscaling": {"enabled": False}},
     "ingress": {"enabled": False},
-    "monitoring": {"serviceMonitor": True, "rules": True, "labels": {"release": "prometheus"}},
+    "monitoring": {"serviceMonitor": True, "rules": True, "dashboard": True, "labels": {"release": "prometheus"}},
     "settings": {"FOF_LOG_LEVEL": "warning", "FOF_DAY_USD": 5},
     "networkPolicy": {"agentsEgress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 443}]}]},
     "pod": {"nodeSelector": {"pool": "games"}, "tolerations": [{"operator": "Exists"}], "priorityClassName": "games"},
@@ -113,7 +113,8 @@ def test_every_setting_that_is_no_secret_may_be_set_but_those_that_the_chart_set
     assert allowed == first - own - secret - for_tests
 
 
-def test_the_alarms_are_those_of_compose() -> None:
+def test_the_alarms_and_the_dashboard_are_those_of_compose() -> None:
+    assert (CHART / "files" / "dashboard.json").read_text() == BOARD.read_text()
     assert (CHART / "files" / "alerts.yml").read_text() == ALERTS.read_text()
 
 
@@ -363,4 +364,10 @@ def test_prometheus_is_shown_the_desk_and_the_alarms() -> None:
     assert endpoint["authorization"]["credentials"] == {"name": "fof-users", "key": "metrics.key"}
     assert endpoint["honorLabels"] is True
     assert of(documents, "PrometheusRule")["desk"]["spec"] == yaml.safe_load(ALERTS.read_text())
-    assert not [one for one in rendered({}) if one["apiVersion"].startswith("monitoring")]
+    boards = [one["data"] for one in documents if one["metadata"]["labels"].get("grafana_dashboard") == "1"]
+    assert [json.loads(board["fact-or-fake.json"]) for board in boards] == [json.loads(BOARD.read_text())]
+    assert not [
+        one
+        for one in rendered({})
+        if one["apiVersion"].startswith("monitoring") or "grafana_dashboard" in one["metadata"]["labels"]
+    ]
