@@ -25,7 +25,12 @@ EXTERNAL = {
     "pod": {"nodeSelector": {"pool": "games"}, "tolerations": [{"operator": "Exists"}], "priorityClassName": "games"},
 }
 
-CLUSTER = {"redis": {"mode": "cluster"}, "settings": {"FOF_DURABILITY": "replicated"}}
+CLUSTER: dict[str, Any] = {
+    "redis": {"mode": "cluster"},
+    "settings": {"FOF_DURABILITY": "replicated"},
+    "master": {"autoscaling": {"enabled": True}},
+    "agents": {"autoscaling": {"enabled": True}},
+}
 
 Document = dict[str, Any]
 
@@ -226,6 +231,19 @@ def test_one_of_each_may_go_and_the_rest_serves() -> None:
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (2, 10)
     assert scaler["scaleTargetRef"]["name"] == deployments["web"]["metadata"]["name"]
     assert of(rendered(EXTERNAL), "Deployment")["web"]["spec"]["replicas"] == 2
+
+
+def test_masters_and_agents_scale_where_they_are_told_to() -> None:
+    told = {"autoscaling": {"enabled": True, "minReplicas": 3, "maxReplicas": 5}}
+    documents = rendered({"master": told, "agents": told})
+    scalers = of(documents, "HorizontalPodAutoscaler")
+    assert scalers.keys() == {"web", "master", "agents"}
+    for part, scaler in scalers.items():
+        deployment = of(documents, "Deployment")[part]
+        assert "replicas" not in deployment["spec"]
+        assert scaler["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+        assert scaler["spec"]["minReplicas"] == (2 if part == "web" else 3)
+    assert of(rendered({}), "HorizontalPodAutoscaler").keys() == {"web"}
 
 
 def test_a_cluster_loses_one_server_at_a_time_and_each_with_its_own_node() -> None:

@@ -66,7 +66,7 @@ class ChartServers(Servers):
         self.environment = {
             **os.environ,
             **{row["name"]: row["value"].replace("/run/fof", str(users)) for row in pod["containers"][1]["env"]},
-            "PATIENCE": "20",
+            "PATIENCE": "30",
             "EVERY": "0.2",
         }
 

@@ -117,7 +117,9 @@ kind: Deployment
 metadata:
   {{- include "fof.meta" . | nindent 2 }}
 spec:
+  {{- if not .autoscaling.enabled }}
   replicas: {{ .replicas }}
+  {{- end }}
   strategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}
   selector:
     matchLabels:
@@ -238,4 +240,27 @@ containers:
       - {name: scripts, mountPath: /etc/fof, readOnly: true}
 volumes:
   {{- include "fof.clusterVolumes" . | nindent 2 }}
+{{- end }}
+
+{{/* Scales the deployment of a part by the CPU that it takes. */}}
+{{- define "fof.scaler" }}
+{{- if .autoscaling.enabled }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  {{- include "fof.meta" . | nindent 2 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ include "fof.name" .root }}-{{ .part }}}
+  minReplicas: {{ .autoscaling.minReplicas }}
+  maxReplicas: {{ .autoscaling.maxReplicas }}
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .autoscaling.cpu }}}}
+  behavior:
+    scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 30}]}
+    scaleDown: # who sits on a process that goes has to come back: slowly, and not between two games
+      stabilizationWindowSeconds: 900
+      policies: [{type: Pods, value: 1, periodSeconds: 300}]
+{{- end }}
 {{- end }}
