@@ -162,7 +162,9 @@ def rules(role: Role, prefix: str, *, server: int = 7, search: bool = False) -> 
 
 def users_file(prefix: str, digests: dict[str, str], *, server: int = 7, search: bool = False) -> str:
     """The whole file. `digests` has the SHA-256 of each user's password; nobody else may log in, not even as `default`."""
-    lines = ["user default off resetpass resetkeys resetchannels -@all"]
+    # Off, so that nobody is this user; with all rights, as Redis 7 and 8 read the append-only file as this user, and would leave
+    # out every transaction that it may not do (github.com/redis/redis/issues/14541): all that masters wrote would be gone.
+    lines = ["user default off resetpass allkeys allchannels allcommands"]
     for role in ROLES:
         if role.url and role.name not in digests:
             continue

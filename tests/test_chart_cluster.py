@@ -22,13 +22,16 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoPermissionError
 
 from agents.memory_keys import MemoryKeys
+from game.io.cluster import slot_of
 from game.io.connection import connect
 from game.io.copies import Copies
 from game.io.keys import Keys, RoomCode
 from game.settings import Settings
 from scripts.cli import app
 from scripts.redis_users import USERS_FILE
-from tests.arena import Process, redis_binaries, wait_until
+from tests.arena import Deployment, Process, opened, redis_binaries, wait_until
+from tests.faults.test_servers import answer_all, insist
+from tests.oracle import audit
 from tests.servers import BUS, Servers
 from tests.test_chart import CHART, CLUSTER, pods, rendered
 
@@ -157,6 +160,20 @@ class ChartServers(Servers):
         failed = [row for row in rows if row[1] == f"127.0.1.{number}" and "fail" in row[2].split(",")]
         return bool(failed) and sum(len(row) > 8 and "fail" not in row[2] for row in rows) == 3
 
+    async def holds(self, number: int, slot: int) -> bool:
+        """Whether a slot is one of that server's."""
+        (own,) = [row for row in await self.seen(number) if "myself" in row[2]]
+        ranges = [[int(end) for end in part.split("-")] for part in own[8:]]
+        return any(part[0] <= slot <= part[-1] for part in ranges)
+
+    async def refused(self, number: int) -> list[str]:
+        """Who was refused what kind of thing by one server, as Redis keeps it."""
+        rows = [dict(zip(row[::2], row[1::2], strict=True)) for row in await self.asked(number, "ACL", "LOG")]
+        return [" ".join(row[part].decode() for part in (b"username", b"reason", b"object")) for row in rows]
+
+    def client(self) -> Any:
+        return connect(Settings(redis_url="redis+cluster://root:x@" + ",".join(self.names)))
+
     def as_user(self, role: str) -> Any:
         return connect(Settings(redis_url=(self.users / f"{role}.url").read_text().strip()))
 
@@ -266,3 +283,49 @@ async def test_a_server_that_lost_its_volume_becomes_a_replica(servers: ChartSer
     code, said = await servers.form()
     assert code == 0, said
     await wait_until(replaced, "each master having a replica")
+
+
+class OwnUsers(Deployment):
+    """Each process logs in with its own file, as its pod does."""
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        assert isinstance(self.redis_server, ChartServers)
+        users = self.redis_server.users
+        role = {"web1": "web", "web2": "desk"}.get(name, name.rstrip("0123456789"))
+        environment = {**self.environment, "REDIS_URL": (users / f"{role}.url").read_text().strip()}
+        if name.startswith("web"):
+            environment["FOF_INBOX_REDIS_URL"] = (users / "inbox.url").read_text().strip()
+        return environment
+
+
+@pytest.mark.full
+async def test_a_game_with_every_part_as_its_own_user_outlives_a_server(servers: ChartServers) -> None:
+    assert (await servers.form())[0] == 0
+    deployment = OwnUsers(servers, "fof", durability="replicated", open_burst=100, join_burst=100)
+    try:
+        for start in (deployment.start_web, deployment.start_web, deployment.start_master, deployment.start_agents):
+            start()
+        await deployment.ready()
+        async with opened(deployment, rounds=2, seconds=8, reveal_seconds=1) as table:
+            bots = [await table.bot(f"Bot {n}") for n in range(6)]
+            await table.must("start")
+            await bots[0].hear("round_opened", round=1)
+            await answer_all(bots[:3], 1)
+            slot = slot_of(["GET", table.keys.room(table.code, "state")]) or 0
+            (owner,) = [n for n in range(COUNT) if await servers.holds(n, slot)]
+            servers.kill(owner)
+            given = asyncio.gather(*(insist(bot, 1, "fake") for bot in bots[3:]))
+            await wait_until(lambda: servers.failed_over(owner), "another server having taken its slots", 20)
+            # It comes back as its pod does, with its volume.
+            servers.begin(owner, f"127.0.2.{owner}", f"127.0.1.{owner}")
+            await given
+            await bots[0].hear("round_opened", round=2, patience=20)
+            await answer_all(bots, 2)
+            await asyncio.gather(*(bot.hear("game_over") for bot in bots))
+            figures = await audit(table, bots)
+            assert figures["receipts"] == figures["answers"] == 12
+        refused = [row for n in range(COUNT) for row in await servers.refused(n)]
+        # As on one server: the public web process finds out that samples are not its business.
+        assert [row for row in refused if not row.startswith("web command")] == []
+    finally:
+        deployment.close()

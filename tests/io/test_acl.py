@@ -238,6 +238,8 @@ async def test_the_master_put_verdicts_where_the_web_cannot_read_them(game: Depl
         assert explanation
         readable = {}
         async for key in root.scan_iter(f"{PREFIX}:*"):
+            if ":room:" in key and table.code not in key:
+                continue  # a game before this one may have revealed the same claim
             try:
                 readable[key] = await everything(web, key, await root.type(key))
             except NoPermissionError:
@@ -372,6 +374,26 @@ async def test_nobody_comes_in_without_a_name_or_with_a_wrong_password(server: G
     probe = server.as_user("probe")
     assert await probe.ping()
     await probe.aclose()
+
+
+async def test_what_was_written_in_a_transaction_is_there_after_a_restart(server: Guarded) -> None:
+    """Redis 7 reads its append-only file as `default`, and leaves out what that user may not do in a transaction.
+
+    There a script that writes twice, as all of a master's do, is a transaction.
+    """
+    await server.answers()
+    master = server.as_user("master")
+    script = "redis.call('SET', KEYS[1], '{}') redis.call('HSET', KEYS[2], 'ana', 7)"
+    await master.eval(script, 2, room("state"), room("scores"))
+    await master.aclose()
+    server.process.stop()
+    server.process.start()
+    await server.answers()
+    again = server.as_user("master")
+    assert await again.get(room("state")) == "{}"
+    assert await again.hgetall(room("scores")) == {"ana": "7"}
+    await again.aclose()
+    assert await server.denied() == []
 
 
 # The file
