@@ -236,14 +236,16 @@ def acl(
     server: Annotated[int, typer.Option(min=6, max=8, help="Redis's version: 6 (6.2), 7, or 8; Valkey: 7.")] = 7,
     search: Annotated[bool, typer.Option("--search", help="The server has the search module.")] = False,
     tls: Annotated[bool, typer.Option("--tls", help="Redis is reached by TLS.")] = False,
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Redis is a cluster; the address is some of its servers.")
+    ] = False,
     renew: Annotated[bool, typer.Option("--renew", help="Make new passwords, too.")] = False,
 ) -> None:
     """Write Redis users for web, desk, master, agents and operator: each may touch only what it needs."""
     from scripts.redis_users import write_users
 
-    scheme = "rediss" if tls else "redis"
     prefix = configured().prefix
-    for file in write_users(out, prefix, address, server=server, search=search, scheme=scheme, renew=renew):
+    for file in write_users(out, prefix, address, server=server, search=search, tls=tls, cluster=cluster, renew=renew):
         print(file)
 
 

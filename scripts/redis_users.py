@@ -5,7 +5,9 @@
 2. Redis 7 and Valkey tell reading from writing; for 6.2 (`--server 6`) the same roles have the same keys and commands, without
    that difference. On both, the web processes put commands into inboxes as a user of their own (`inbox`), who can do nothing
    else: results of agents, with the verdicts of claims to come, pass through the same streams.
-3. Passwords (and two keys for those who watch) are made once and kept: who runs the command again, after an update say, gets
+3. The servers of a cluster speak among each other, so two more users are there with `--cluster` alone: `replica`, who copies all
+   data, and `cluster`, who introduces the servers to each other and sees no key.
+4. Passwords (and two keys for those who watch) are made once and kept: who runs the command again, after an update say, gets
    the new rules for the same users. The file for Redis holds their digests alone.
 """
 
@@ -23,6 +25,8 @@ from scripts.failure import Failure
 USERS_FILE = "users.acl"
 OTHER_KEYS = ("metrics.key", "grafana.key")
 """Further secrets of a deployment: with the one Prometheus reads the desk's numbers, with the other a person logs in at Grafana."""
+FILES = {"replica": ".conf", "cluster": ".key"}
+"""Who does not log in by an address: a server, and a person or a script with redis-cli."""
 SECRET_BYTES = 32
 
 _VARIABLE = re.compile(r"\b(?:[A-Z]+|s07)\b")
@@ -41,9 +45,11 @@ class Role:
     both: str = ""
     url: bool = True
     """Whether anybody logs in as this user; the one without may only ping, with any password."""
+    of_cluster: bool = False
+    """Whether it is there only where several servers are one cluster."""
 
 
-_EVERYBODY = "ping select time role cluster|slots"
+_EVERYBODY = "ping select time role cluster|slots asking"
 _SCRIPTS = "eval evalsha script|load script|exists"
 _OF_A_PROCESS = "hset hgetall hdel expire set get"
 _PRESENCE = "alive:KIND metrics:P"
@@ -54,6 +60,8 @@ _WEB = (
     f"{_OF_A_PROCESS} exists multi exec hget hkeys hmget hvals xadd xlen xread xrange xrevrange zrevrange zrevrangebyscore info "
     "command wait"
 )
+
+_FORMING = ("info", "nodes", "meet", "addslotsrange", "set-config-epoch", "replicate")
 
 ROLES = (
     Role(
@@ -103,6 +111,18 @@ ROLES = (
         reads="records record:ID room:R:inbox room:R:archive room:R:scores room:R:events room:R:cursor",
         both="retired",
     ),
+    Role(
+        "replica",
+        "A server that copies another one (masteruser): the whole data go this way, so only servers have its password.",
+        commands="psync replconf",
+        of_cluster=True,
+    ),
+    Role(
+        "cluster",
+        "Who forms a cluster and tells its servers new addresses of each other: no key.",
+        commands="info " + " ".join(f"cluster|{part}" for part in _FORMING),
+        of_cluster=True,
+    ),
     Role("metrics", "A program that watches the server itself: numbers, and no key.", commands="info dbsize"),
     Role("probe", "Whoever asks whether the server answers.", url=False),
 )
@@ -142,18 +162,35 @@ def rules(role: Role, prefix: str, *, server: int = 7, search: bool = False) -> 
 
 def users_file(prefix: str, digests: dict[str, str], *, server: int = 7, search: bool = False) -> str:
     """The whole file. `digests` has the SHA-256 of each user's password; nobody else may log in, not even as `default`."""
-    lines = ["user default off resetpass resetkeys resetchannels -@all"]
+    # Off, so that nobody is this user; with all rights, as Redis 7 and 8 read the append-only file as this user, and would leave
+    # out every transaction that it may not do (github.com/redis/redis/issues/14541): all that masters wrote would be gone.
+    lines = ["user default off resetpass allkeys allchannels allcommands"]
     for role in ROLES:
+        if role.url and role.name not in digests:
+            continue
         password = f"#{digests[role.name]}" if role.url else "nopass"
         lines.append(f"user {role.name} on {password} {rules(role, prefix, server=server, search=search)}")
     return "\n".join(lines) + "\n"
 
 
+def _file(folder: Path, role: Role) -> Path:
+    """Where a role's password is: in an address, in lines of Redis's configuration, or alone."""
+    return folder / f"{role.name}{FILES.get(role.name, '.url')}"
+
+
 def _kept(file: Path) -> str | None:
-    """The password in a file with an address that was written before."""
+    """The password in a file that was written before."""
     if not file.exists():
         return None
-    return urlsplit(file.read_text().strip()).password
+    text = file.read_text().strip()
+    return urlsplit(text).password if file.suffix == ".url" else text.rpartition(" ")[2]
+
+
+def _told(role: Role, password: str, place: str) -> str:
+    """What stands in the file of a role. `place` is an address with % for the login."""
+    if role.name == "replica":
+        return f"masteruser {role.name}\nmasterauth {password}\n"
+    return password if role.name in FILES else place.replace("%", f"{role.name}:{password}") + "\n"
 
 
 def write_users(
@@ -163,31 +200,34 @@ def write_users(
     *,
     server: int = 7,
     search: bool = False,
-    scheme: str = "redis",
+    tls: bool = False,
+    cluster: bool = False,
     renew: bool = False,
 ) -> list[Path]:
     """Write `users.acl` for Redis, and for each role `ROLE.url`, its address with name and password. Returns what was written.
 
+    With `cluster` there are `replica.conf`, for each server to include, and `cluster.key`, for redis-cli, too.
     The folder is for its owner alone; the files in it are readable, as containers have other owners and see only their own file.
     They are written in place, not replaced: a file that is mounted into a container stays the same one. Raises Failure.
     """
-    passwords = {}
+    place = f"redis{'s' * tls}{'+cluster' * cluster}://%@{address}{'' if cluster else '/0'}"
+    digests = {}
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         for role in ROLES:
-            if not role.url:
+            if not role.url or (role.of_cluster and not cluster):
                 continue
-            file = folder / f"{role.name}.url"
-            passwords[role.name] = (None if renew else _kept(file)) or secrets.token_urlsafe(SECRET_BYTES)
-            file.write_text(f"{scheme}://{role.name}:{passwords[role.name]}@{address}/0\n")
+            file = _file(folder, role)
+            password = (None if renew else _kept(file)) or secrets.token_urlsafe(SECRET_BYTES)
+            digests[role.name] = sha256(password.encode()).hexdigest()
+            file.write_text(_told(role, password, place))
             written.append(file)
         for name in OTHER_KEYS:
             if renew or not (folder / name).exists():
                 (folder / name).write_text(secrets.token_urlsafe(SECRET_BYTES))
             written.append(folder / name)
-        digests = {name: sha256(password.encode()).hexdigest() for name, password in passwords.items()}
         (folder / USERS_FILE).write_text(users_file(prefix, digests, server=server, search=search))
     except OSError as error:
         raise Failure(f"{error.filename or folder}: {error.strerror}") from None

@@ -117,7 +117,9 @@ kind: Deployment
 metadata:
   {{- include "fof.meta" . | nindent 2 }}
 spec:
+  {{- if not .autoscaling.enabled }}
   replicas: {{ .replicas }}
+  {{- end }}
   strategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}
   selector:
     matchLabels:
@@ -149,4 +151,116 @@ spec:
             failureThreshold: 3
       volumes:
         {{- include "fof.volumes" . | nindent 8 }}
+{{- end }}
+
+{{/* What both kinds of bundled Redis have in common: the pod, what is kept, how it is seen to be alive, the volume. */}}
+{{- define "fof.redisPod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 999
+  runAsGroup: 999
+  fsGroup: 999
+  seccompProfile: {type: RuntimeDefault}
+{{- include "fof.place" . }}
+{{- end }}
+
+{{- define "fof.redisKept" -}}
+- --appendonly
+- "yes"
+- --appendfsync
+- everysec
+- --save
+- ""
+- --maxmemory
+- {{ .root.Values.redis.maxmemory }}
+- --maxmemory-policy
+- noeviction
+- --dir
+- /data
+- --aclfile
+- /run/fof/users.acl
+{{- end }}
+
+{{- define "fof.redisLives" -}}
+exec: {command: [sh, -c, 'redis-cli --no-auth-warning --user probe --pass probe ping | grep -qE "PONG|LOADING"']}
+{{- end }}
+
+{{- define "fof.redisClaim" -}}
+volumeClaimTemplates:
+  - metadata: {name: data}
+    spec:
+      accessModes: [ReadWriteOnce]
+      {{- with .root.Values.redis.storage.className }}
+      storageClassName: {{ . }}
+      {{- end }}
+      resources: {requests: {storage: {{ .root.Values.redis.storage.size }}}}
+{{- end }}
+
+{{/* The one who forms a cluster and tells its servers of each other. */}}
+{{- define "fof.clusterUser" -}}
+- {name: REDIS_USER, value: cluster}
+- {name: REDIS_KEY, value: /run/fof/cluster.key}
+{{- end }}
+
+{{- define "fof.clusterVolumes" -}}
+- name: key
+  secret:
+    secretName: {{ .root.Values.secrets.users }}
+    defaultMode: 0440
+    items: [{key: cluster.key, path: cluster.key}]
+- name: scripts
+  configMap: {name: {{ include "fof.name" .root }}-redis}
+{{- end }}
+
+{{/* The pod that forms the cluster: "name" of the servers, "count" of them. */}}
+{{- define "fof.formCluster" -}}
+{{ include "fof.redisPod" . }}
+restartPolicy: Never
+containers:
+  - name: form
+    image: {{ .root.Values.redis.image }}
+    command:
+      - sh
+      - /etc/fof/form-cluster.sh
+      - {{ .root.Values.redis.cluster.replicas | quote }}
+      {{- range $n := until .count }}
+      - {{ $.name }}-{{ $n }}.{{ $.name }}-nodes:6379
+      {{- end }}
+    env:
+      {{- include "fof.clusterUser" . | nindent 6 }}
+    securityContext:
+      {{- include "fof.locked" . | nindent 6 }}
+    resources:
+      requests: {cpu: 50m, memory: 16Mi}
+      limits: {memory: 64Mi}
+    volumeMounts:
+      - {name: key, mountPath: /run/fof, readOnly: true}
+      - {name: scripts, mountPath: /etc/fof, readOnly: true}
+volumes:
+  {{- include "fof.clusterVolumes" . | nindent 2 }}
+{{- end }}
+
+{{/* Scales the deployment of a part by the CPU that it takes. */}}
+{{- define "fof.scaler" }}
+{{- if .autoscaling.enabled }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  {{- include "fof.meta" . | nindent 2 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ include "fof.name" .root }}-{{ .part }}}
+  minReplicas: {{ .autoscaling.minReplicas }}
+  maxReplicas: {{ .autoscaling.maxReplicas }}
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .autoscaling.cpu }}}}
+  behavior:
+    scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 30}]}
+    scaleDown: # who sits on a process that goes has to come back: slowly, and not between two games
+      stabilizationWindowSeconds: 900
+      policies: [{type: Pods, value: 1, periodSeconds: 300}]
+{{- end }}
 {{- end }}
