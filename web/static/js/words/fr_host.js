@@ -30,7 +30,7 @@ export const catalogue = {
 
   "console.or": "ou", "console.lobby": "Salle d’attente", "console.at": "Rejoins sur {host}", "console.qr": "Code QR qui ouvre {address}", "console.empty": "Scanne le code, entre un nom, et tu apparaîtras ici.",
   "console.about": { one: "{n} affirmation, thème : {topic}", other: "{n} affirmations, thème : {topic}" }, "console.about.any": { one: "{n} affirmation sur un peu de tout", other: "{n} affirmations sur un peu de tout" },
-  "console.mode.party": "{seconds} s chacune, plus vite rapporte plus", "console.mode.accuracy": "{seconds} s chacune, seule la bonne réponse compte", "console.mode.confidence": "{seconds} s chacune, dis à quel point tu es sûr",
+  "console.mode.party": "{seconds} s chacune, répondre vite rapporte plus", "console.mode.accuracy": "{seconds} s chacune, seule la bonne réponse compte", "console.mode.confidence": "{seconds} s chacune, dis à quel point tu es sûr",
   "console.ready": { one: "{n} affirmation prête", other: "{n} affirmations prêtes" },
   "console.bank": "de notre collection", "console.models": "par {models}", "console.making": "{models} écrit…",
   "console.not_host": "Cet appareil n’a pas la clé de ce salon : c’est le grand écran, sans commandes. Avec un code de l’appareil de l’hôte, il prend la main.",
