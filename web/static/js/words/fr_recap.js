@@ -70,7 +70,7 @@ export const catalogue = {
   "board.claims.line": "Là où les gens se trompent", "board.hardest": "Plus difficiles", "board.fooling": "Plus trompeuses", "board.flagged": "Plus signalées", "board.claims.label": "Quelles affirmations",
   "board.hardest.line": "Celles que le moins de gens ont trouvées", "board.fooling.line": "Les fausses auxquelles le plus de gens ont cru", "board.flagged.line": "Les plus souvent signalées comme erronées ou pas claires",
   "board.claims.none": "Trop peu de gens ont répondu pour l’instant. Joue une partie, et les premières affirmations s’afficheront ici.", "board.flagged.none": "Personne n’a signalé d’affirmation ces derniers temps. Tant mieux.",
-  "board.share.right": "{share} de bonnes réponses", "board.share.believed": "{share} y ont cru", "board.share.flags": { one: "{n} signalement", other: "{n} signalements" },
+  "board.share.right": "{share} juste", "board.share.believed": "{share} y ont cru", "board.share.flags": { one: "{n} signalement", other: "{n} signalements" },
   "board.asked": { one: "posée une fois", other: "posée {n} fois" }, "board.answered": { one: "{n} réponse", other: "{n} réponses" }, "board.days": { one: "depuis hier", other: "ces {n} derniers jours" },
   "board.more": "{share} juste",
 
