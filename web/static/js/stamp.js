@@ -20,7 +20,7 @@ function ink(id) {
     s("feMerge", null, s("feMergeNode", { in: "ghost" }), s("feMergeNode", { in: "worn" })));
 }
 
-/** Letters that may be narrowed to fit, and those that fill a square each. */
+/** Letters that are set as wide as the stamp, and those that fill a square each; words of others are narrowed where they are too long. */
 const LATIN = /^\p{Script=Latin}+$/u, SQUARE = /[\u3040-\u30ff\u4e00-\u9fff]/;
 
 const MARK = {
@@ -39,7 +39,7 @@ export function stamp(verdict, { fresh = true } = {}) {
       s("rect", { x: 21, y: 21, width: 318, height: 110, rx: 10, "stroke-width": 2.5 }),
       s("path", { d: MARK[verdict], "stroke-width": 14, "stroke-linecap": "square", "stroke-linejoin": "miter" }),
       s("text", { class: wide ? "stamp-word wide" : "stamp-word", x: 214, y: wide ? 100 : 107, "text-anchor": "middle", fill: "currentColor", stroke: "none",
-        ...(LATIN.test(word) && word.length > 3 ? { textLength: 210, lengthAdjust: "spacingAndGlyphs" } : {}) }, word)));
+        ...((LATIN.test(word) && word.length > 3) || word.length > (wide ? 3 : 5) ? { textLength: 210, lengthAdjust: "spacingAndGlyphs" } : {}) }, word)));
   if (fresh && !still.matches) slam(drawn);
   return drawn;
 }

@@ -121,6 +121,6 @@ export function visits(run, node) {
   return h("ol", { class: "visits" }, all.map((visit) => h("li", { class: `visit is-${visit.state}` },
     h("p", null, h("b", null, t(`node.${visit.state}`)), visit.attempt > 1 ? ` · ${t("run.attempt", { n: visit.attempt })}` : "", visit.to ? ` → ${[visit.to].flat().join(", ")}` : ""),
     visit.reason ? h("p", { class: "trouble" }, visit.reason) : null,
-    h("p", { class: "soft small" }, [visit.agent, visit.made?.model ? `${visit.made.provider}/${visit.made.model}` : "", visit.took === undefined ? "" : t("run.ms", { n: visit.made?.ms || visit.took }), visit.made?.tokens_in ? t("run.tokens", { n: visit.made.tokens_in + (visit.made.tokens_out ?? 0) }) : ""].filter(Boolean).join(" · ")),
+    h("p", { class: "soft small" }, [visit.agent, [visit.made?.provider, visit.made?.model].filter(Boolean).join("/"), visit.took === undefined ? "" : t("run.ms", { n: visit.made?.ms || visit.took }), visit.made?.tokens_in ? t("run.tokens", { n: visit.made.tokens_in + (visit.made.tokens_out ?? 0) }) : ""].filter(Boolean).join(" · ")),
     h("p", { class: "soft small mono" }, [visit.input ? t("run.input", { digest: visit.input }) : "", visit.output ? t("run.output", { digest: visit.output }) : ""].filter(Boolean).join(" → ")))));
 }

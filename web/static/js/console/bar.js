@@ -56,6 +56,8 @@ export function bar(act) {
       talkButton(),
       room.phase === "lobby" || room.phase === "over" ? button("screen", { letter: "F", mark: "expand" }) : null,
       button("menu", { letter: "M", mark: "dots" }));
+    // On a phone, where full screen is not offered, they stand in rows of three or four.
+    row.dataset.n = row.querySelectorAll(".plain:not([data-testid=screen-button])").length;
     chat(talk, 0);
     if (led) row.querySelector(".primary")?.focus();
     else if (held) (row.querySelector(`[data-testid="${held}"]`) ?? row.querySelector("button:not([disabled])"))?.focus();

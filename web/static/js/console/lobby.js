@@ -49,7 +49,7 @@ export function lobby({ room, kick }) {
 const shortName = (model) => model.slice(model.indexOf("/") + 1);
 
 function rules(room) {
-  const about = room.topic ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic, { inside: true })) }) : t("console.about.any", { n: room.rounds });
+  const about = room.topic && room.topic !== "mixed" ? parts("console.about", { n: room.rounds, topic: h("b", null, topicName(room.topic, { inside: true })) }) : t("console.about.any", { n: room.rounds });
   const mode = `console.mode.${room.scoring}`;
   return [h("p", null, about), h("p", null, t(has(mode) ? mode : "console.mode.party", { seconds: room.seconds }))];
 }

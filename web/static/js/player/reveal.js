@@ -60,7 +60,7 @@ function worth(you, room, told) {
   return h("section", { class: "worth", "aria-label": t("points.label") },
     you.points ? h("dl", { class: "points" }, line(t(label), base), speed ? line(t("points.speed"), speed) : null, streak ? line(t("points.streak", { n: you.streak }), streak) : null) : null,
     h("div", { class: "place" },
-      h("p", { class: "place-rank" }, h("b", { data: { testid: "rank" } }, you.rank ? ordinal(you.rank) : "–"), h("span", { class: "soft" }, t("place.of", { n: room.players })), change(you.rank_before, you.rank)),
+      h("p", { class: "place-rank" }, you.rank ? [h("b", { data: { testid: "rank" } }, ordinal(you.rank)), h("span", { class: "soft" }, t("place.of", { n: room.players })), change(you.rank_before, you.rank)] : null),
       h("p", { class: "place-score", data: { testid: "score" } }, num(you.score ?? 0))),
     h("p", { class: "place-behind soft" }, behind(you, told)),
     room.team ? team(room) : null);

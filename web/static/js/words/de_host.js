@@ -17,7 +17,7 @@ export const catalogue = {
   "watch.unchecked": "Das hat niemand geprüft", "watch.checking": "Wird geprüft",
   "watch.category.insult": "Beleidigung", "watch.category.hate": "Hass", "watch.category.sexual": "Sexuell", "watch.category.violence": "Gewalt", "watch.category.self_harm": "Vielleicht geht es um Selbstverletzung",
   "watch.category.contact": "Kontaktdaten", "watch.category.approach": "Macht sich an jemanden heran", "watch.category.spam": "Spam", "watch.category.spoiler": "Verrät die Antwort",
-  "watch.do.self_harm": "Sprich jetzt mit diesem Menschen, freundlich und abseits vom Spiel. Bei Gefahr ruf den Notruf deines Landes.",
+  "watch.do.self_harm": "Sprich jetzt mit diesem Menschen, freundlich und abseits vom Spiel. Bei Gefahr wähl den Notruf deines Landes.",
   "watch.do.approach": "Jemand will vielleicht jemanden treffen oder herausfinden, wer das ist. Lass es ausgeblendet, schalte die Person stumm und sag es denen, die auf die Gruppe achten.",
   "watch.mood": "Stimmung im Raum", "watch.happy": "{n} % fröhlich", "watch.neutral": "{n} % ruhig", "watch.sad": "{n} % traurig",
   "watch.settings": "Chat-Einstellungen", "watch.mode": "Wer schreiben darf", "watch.slow": "Langsamer Chat", "watch.slow.off": "aus", "watch.slow.value": "eine Nachricht alle {n} s", "watch.junior": "In einem Raum für Jüngere wird jede Nachricht erst geprüft.",

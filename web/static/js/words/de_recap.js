@@ -67,11 +67,11 @@ export const catalogue = {
   "rounds.you": "Du hast nach {time} s {verdict} gesagt", "rounds.you.sure": "Du hast nach {time} s {verdict} gesagt, und zwar sicher", "rounds.you.none": "Hier hast du nicht geantwortet", "rounds.you.void": "zählt nicht",
 
   "board.players": "Personen", "board.teams": "Teams", "board.rounds": "Behauptung für Behauptung", "board.view": "Was von diesem Spiel zu sehen ist", "board.claims": "Behauptungen",
-  "board.claims.line": "Worauf Leute hereinfallen", "board.hardest": "Schwerste", "board.fooling": "Trügerischste", "board.flagged": "Meistgemeldete", "board.claims.label": "Welche Behauptungen",
+  "board.claims.line": "Worauf Leute hereinfallen", "board.hardest": "Schwerste", "board.fooling": "Trügerischste", "board.flagged": "Oft gemeldet", "board.claims.label": "Welche Behauptungen",
   "board.hardest.line": "Hier lagen die wenigsten richtig", "board.fooling.line": "Fakes, die die meisten geglaubt haben", "board.flagged.line": "Am häufigsten als falsch oder unklar gemeldet",
   "board.claims.none": "Noch haben nicht genug Leute geantwortet. Spiel mit, dann tauchen hier die ersten Behauptungen auf.", "board.flagged.none": "In letzter Zeit hat niemand eine Behauptung gemeldet. Gut so.",
   "board.share.right": "{share} richtig", "board.share.believed": "{share} haben es geglaubt", "board.share.flags": { one: "{n} Meldung", other: "{n} Meldungen" },
-  "board.asked": { one: "einmal gestellt", other: "{n}-mal gestellt" }, "board.answered": { one: "{n} Antwort", other: "{n} Antworten" }, "board.days": { one: "vom letzten Tag", other: "der letzten {n} Tage" },
+  "board.asked": { one: "einmal gestellt", other: "{n}-mal gestellt" }, "board.answered": { one: "{n} Antwort", other: "{n} Antworten" }, "board.days": { one: "am letzten Tag", other: "in den letzten {n} Tagen" },
   "board.more": "{share} richtig",
 
   "export.title": "Ergebnisse sichern", "export.line": "Alle Namen, Antworten und Punkte. Sichere sie, bevor es noch ein Spiel gibt: Das nächste beginnt ein neues Blatt.",

@@ -51,7 +51,7 @@ export const catalogue = {
     "waiting": "{answered} of {n} have answered", "waiting.first": "You are the first", "waiting.none": "Everybody has answered", "waiting.late": "The last answers are on their way",
     "answered": "{answered} of {n} answered",
 
-    "void.said": "Claim {round} was struck out: “{reason}” All scores are recomputed.", "void.review": "Claim {round} was checked again and did not hold, so it is struck out. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
+    "void.said": "Claim {round} was struck out (“{reason}”). All scores are recomputed.", "void.review": "Claim {round} was checked again and did not hold, so it is struck out. All scores are recomputed.", "void.said.bare": "Claim {round} was struck out. All scores are recomputed.",
     "void.lost": "It had given you {points}. You now have {score} and are {place}.", "void.won": "You get {points} back: you now have {score} and are {place}.", "void.same": "Your score stays as it is: {score}, {place}.",
     "late.note": "You came in at round {round}: your score starts at {score}.",
 

@@ -71,7 +71,7 @@ export const catalogue = {
   "board.hardest.line": "The smallest share got these right", "board.fooling.line": "Fakes that the largest share believed", "board.flagged.line": "Most often called wrong or unclear by players",
   "board.claims.none": "Not enough people have answered yet. Play a game, and the first claims turn up here.", "board.flagged.none": "Nobody has called a claim wrong lately. Good.",
   "board.share.right": "{share} right", "board.share.believed": "{share} believed it", "board.share.flags": { one: "{n} flag", other: "{n} flags" },
-  "board.asked": { one: "asked once", other: "asked {n} times" }, "board.answered": { one: "{n} answer", other: "{n} answers" }, "board.days": { one: "of the last {n} day", other: "of the last {n} days" },
+  "board.asked": { one: "asked once", other: "asked {n} times" }, "board.answered": { one: "{n} answer", other: "{n} answers" }, "board.days": { one: "in the last {n} day", other: "in the last {n} days" },
   "board.more": "{share} right",
 
   "export.title": "Save the results", "export.line": "Every player, answer and point. Save them before you play again: the next game starts a new sheet.",

@@ -3,7 +3,7 @@
 export const catalogue = {
   "scoring.party": "Fiesta", "scoring.party.how": "Acertar da puntos, y rápido da más",
   "scoring.accuracy": "Puntería", "scoring.accuracy.how": "Solo cuenta acertar, sin prisas",
-  "scoring.confidence": "Confianza", "scoring.confidence.how": "Di lo segura que es tu respuesta y apuesta puntos",
+  "scoring.confidence": "Confianza", "scoring.confidence.how": "Di cuánto te fías de tu respuesta y apuesta puntos",
 
   "join.line": "Una afirmación. ¿Cierta o inventada? Toca antes de que se acabe el tiempo.",
   "join.code": "Código de la sala", "join.placeholder": "K7D·F3M", "join.go": "Entrar en la partida",
@@ -30,7 +30,7 @@ export const catalogue = {
 
   "console.or": "o", "console.lobby": "Sala de espera", "console.at": "Entra en {host}", "console.qr": "Código QR que abre {address}", "console.empty": "Escanea el código, escribe un nombre y aparecerás aquí.",
   "console.about": { one: "{n} afirmación sobre {topic}", other: "{n} afirmaciones sobre {topic}" }, "console.about.any": { one: "{n} afirmación sobre cualquier cosa", other: "{n} afirmaciones sobre cualquier cosa" },
-  "console.mode.party": "{seconds} s cada una, cuanto antes, más puntos", "console.mode.accuracy": "{seconds} s cada una, solo cuenta acertar", "console.mode.confidence": "{seconds} s cada una, di lo segura que es tu respuesta",
+  "console.mode.party": "{seconds} s cada una; cuanto antes, más puntos", "console.mode.accuracy": "{seconds} s cada una, solo cuenta acertar", "console.mode.confidence": "{seconds} s cada una, di cuánto te fías de tu respuesta",
   "console.ready": { one: "{n} afirmación lista", other: "{n} afirmaciones listas" },
   "console.bank": "de nuestra colección", "console.models": "hechas por {models}", "console.making": "{models} está escribiendo…",
   "console.not_host": "Este dispositivo no tiene la llave de esta sala, así que es la pantalla grande sin botones. Con un código del dispositivo que dirige puede tomar el mando.",
@@ -79,13 +79,13 @@ export const catalogue = {
   "host.preset": "Duración", "host.preset.quick": "Rápida", "host.preset.classic": "Clásica", "host.preset.marathon": "Maratón",
   "host.minutes": { one: "cerca de {n} minuto", other: "unos {n} minutos" },
   "host.plan": "{claims} sobre {topic}, {minutes}.", "host.plan.any": "{claims} sobre cualquier cosa, {minutes}.", "host.plan.by_hand": "{claims} sobre {topic}. Tú decides cuándo llega cada una.", "host.plan.any.by_hand": "{claims} sobre cualquier cosa. Tú decides cuándo llega cada una.",
-  "host.plan.party": "Acertar da puntos; acertar rápido, más.", "host.plan.accuracy": "Solo cuenta acertar.", "host.plan.confidence": "Cada cual apuesta puntos según lo segura que vea su respuesta.", "host.plan.teams": "{n} equipos juegan unos contra otros.", "host.plan.junior": "Segura para peques.",
+  "host.plan.party": "Acertar da puntos; acertar rápido, más.", "host.plan.accuracy": "Solo cuenta acertar.", "host.plan.confidence": "Cada cual apuesta puntos según se fíe de su respuesta.", "host.plan.teams": "{n} equipos juegan unos contra otros.", "host.plan.junior": "Segura para peques.",
   "host.topic": "Sobre qué", "host.difficulty": "Dificultad", "host.scoring": "Qué cuenta", "host.more": "Más", "host.more.what": "tema, equipos, tiempo, puntos, chat",
   "host.teams": "Equipos", "host.teams.none": "Ninguno", "host.teams.how": "Cada persona elige equipo al entrar, o va donde falte alguien. Cuenta la media del equipo.",
   "host.rounds": "Afirmaciones", "host.seconds": "Segundos para responder", "host.reveal_seconds": "Segundos para la solución", "host.max_players": "Máximo de personas",
   "host.rounds.now": { one: "{n} afirmación", other: "{n} afirmaciones" }, "host.seconds.now": "{n} segundos", "host.reveal_seconds.now": "{n} segundos", "host.max_players.now": { one: "{n} persona", other: "{n} personas" },
   "host.no_limit": "sin límite", "host.less": "Menos: {what}", "host.more_of": "Más: {what}", "host.number": "{what}: elige entre {min} y {max}.",
-  "host.auto": "Sigue sola", "host.auto.how": "Después de la solución viene la próxima afirmación; si lo apagas, la pides tú.",
+  "host.auto": "Avance automático", "host.auto.how": "Después de la solución viene la próxima afirmación; si lo apagas, la pides tú.",
   "host.open": "Abrir la sala", "host.key": "Llave", "host.key.why": "En este servidor solo abre salas quien tiene una llave.",
   "host.key.needed": "Este servidor pide una llave.", "host.key.wrong": "Esa llave no es correcta.",
 

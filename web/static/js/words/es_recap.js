@@ -66,13 +66,13 @@ export const catalogue = {
   "rounds.flags": { one: "{n} persona dice que algo falla en ella", other: "{n} personas dicen que algo falla en ella" },
   "rounds.you": "Dijiste {verdict} a los {time} s", "rounds.you.sure": "Dijiste {verdict}, segura, a los {time} s", "rounds.you.none": "A esta no respondiste", "rounds.you.void": "no cuenta",
 
-  "board.players": "Personas", "board.teams": "Equipos", "board.rounds": "Afirmación por afirmación", "board.view": "Qué ver de esta partida", "board.claims": "Afirmaciones",
+  "board.players": "Personas", "board.teams": "Equipos", "board.rounds": "Por afirmación", "board.view": "Qué ver de esta partida", "board.claims": "Afirmaciones",
   "board.claims.line": "En qué falla la gente", "board.hardest": "Más difíciles", "board.fooling": "Más engañosas", "board.flagged": "Más señaladas", "board.claims.label": "Qué afirmaciones",
   "board.hardest.line": "Las que menos gente acertó", "board.fooling.line": "Las falsas que más gente se creyó", "board.flagged.line": "Las que más se han señalado como erróneas o confusas",
   "board.claims.none": "Aún no ha respondido bastante gente. Juega una partida y aquí aparecerán las primeras afirmaciones.", "board.flagged.none": "Últimamente nadie ha señalado ninguna afirmación. Bien.",
   "board.share.right": "{share} de aciertos", "board.share.believed": "se la creyó el {share}", "board.share.flags": { one: "{n} aviso", other: "{n} avisos" },
-  "board.asked": { one: "planteada una vez", other: "planteada {n} veces" }, "board.answered": { one: "{n} respuesta", other: "{n} respuestas" }, "board.days": { one: "del último día", other: "de los últimos {n} días" },
-  "board.more": "{share} de aciertos",
+  "board.asked": { one: "planteada una vez", other: "planteada {n} veces" }, "board.answered": { one: "{n} respuesta", other: "{n} respuestas" }, "board.days": { one: "en el último día", other: "en los últimos {n} días" },
+  "board.more": "{share} bien",
 
   "export.title": "Guardar los resultados", "export.line": "Cada persona, respuesta y punto. Guárdalos antes de otra partida: la próxima empieza una hoja nueva.",
   "export.xlsx": "Hoja de cálculo", "export.csv": "CSV: personas", "export.rounds": "CSV: afirmaciones", "export.json": "JSON", "export.done": "Guardado: {name}",

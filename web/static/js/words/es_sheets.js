@@ -4,7 +4,7 @@ export const catalogue = {
   "sheet.close": "Cerrar",
   "wish.erase": "Borrar mis datos", "wish.erase.about": "Tu nombre, respuestas, mensajes y puntos desaparecen de esta sala y de todas las clasificaciones, para siempre.", "wish.erase.ask": "Borrar…", "wish.erase.yes": "Borrarlo todo", "wish.erase.no": "Conservar",
   "wish.kept": "Se guardan en este dispositivo, para todas las partidas.", "wish.letter": "A",
-  "wish.extra": "Más tiempo", "wish.extra.about": "La mitad más de tiempo para responder, sin perder puntos. Solo lo sabe el reloj de la sala.",
+  "wish.extra": "Más tiempo", "wish.extra.about": "Un 50 % más de tiempo para responder, sin perder puntos. Solo lo sabe el reloj de la sala.",
   "wish.text": "Tamaño del texto", "wish.text.1": "Mediano", "wish.text.2": "Grande", "wish.text.3": "Enorme",
   "wish.buttons": "Solo botones", "wish.buttons.about": "Si lees la afirmación en la pantalla grande: dos botones enormes y tu resultado.",
   "wish.sound": "Sonido", "wish.sound.about": "El sello, los últimos cinco segundos, el acuse de recibo.",

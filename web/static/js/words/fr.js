@@ -25,7 +25,7 @@ export const catalogue = {
     "door.room_locked": "La porte est fermée", "door.room_locked.text": "L’hôte ne laisse plus entrer personne pour l’instant. Regarde la partie, ou frappe à nouveau dans un moment.",
     "door.room_full": "Plus de place libre", "door.room_full.text": { one: "L’unique place est prise. Regarde la partie, ou réessaie quand quelqu’un s’en va.", other: "Les {n} places sont prises. Regarde la partie, ou réessaie quand quelqu’un s’en va." },
     "door.banned": "L’hôte t’a fait sortir", "door.banned.text": "Tu ne peux plus jouer dans ce salon. Tu peux toujours regarder, ou jouer dans un autre salon.", "door.knock_again": "Frapper à nouveau",
-    "door.erased": "Tes données dans ce salon sont supprimées.", "door.kicked": "Tu as été sorti de ce salon. Tu peux demander à revenir.",
+    "door.erased": "Tes données dans ce salon sont supprimées.", "door.kicked": "L’hôte t’a fait sortir de ce salon. Tu peux demander à revenir.",
     "door.unseated": "Ta place dans ce salon n’est plus valable. Rejoins-le à nouveau.",
 
     "lobby.in": "C’est bon, tu y es", "lobby.wait": "La partie commence d’un instant à l’autre", "lobby.wait_host_away": "L’hôte s’est absenté un instant",
@@ -43,7 +43,7 @@ export const catalogue = {
     "timer.unit": "s", "timer.left": { one: "plus que {n} seconde", other: "plus que {n} secondes" },
     "ask.group": "Ta réponse", "ask.press": "touche {key}", "ask.keep": "Annuler",
     "ask.read_first": "Lis d’abord…", "ask.now": "À toi : vrai ou faux ?", "ask.look_up": "Lis l’affirmation sur le grand écran",
-    "sure.hint": "Dis « sûr » si tu parierais à 7 contre 3.",
+    "sure.hint": "Dis « sûr » à partir de 7 chances sur 10.",
     "sure.yes": "Sûr", "sure.no": "Plutôt", "sure.yes.stake": "+1 000 / −1 857", "sure.no.stake": "+429 / −524",
     "receipt": "{verdict} · {time} s · {state}", "receipt.sending": "envoi…", "receipt.saved": "bien reçu", "receipt.sure.yes": "{verdict} (sûr)", "receipt.sure.no": "{verdict} (plutôt)",
     "receipt.queued": "pas de connexion, envoi dès qu’elle revient",
