@@ -461,8 +461,7 @@ class Master:
         self._shards.pop(shard, None)
         if task is not None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait({task})
 
     async def _meet(self) -> None:
         await self.alive.beat({"shards": len(self.leases.held)})

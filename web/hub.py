@@ -99,7 +99,8 @@ class Hub:
                 self._of_shard.setdefault(self.keys.shard(code), {})[self.keys.room(code, "events")] = feed
                 await self._wake(self.keys.shard(code))
             if not feed.ready.is_set():
-                await asyncio.wait_for(feed.ready.wait(), 5)
+                async with asyncio.timeout(5):
+                    await feed.ready.wait()
             return feed
         except BaseException:
             self.leave(code)
@@ -321,7 +322,8 @@ class Hub:
         try:
             async with self.watch(code) as feed:
                 entry = await self.inbox.put(code, command)
-                return entry, await asyncio.wait_for(feed.outcome(entry), OUTCOME_SECONDS)
+                async with asyncio.timeout(OUTCOME_SECONDS):
+                    return entry, await feed.outcome(entry)
         except (TimeoutError, *LOST):
             raise Unreachable("no outcome in time") from None
 

@@ -8,17 +8,19 @@
    `sentinel_username` and `sentinel_password`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.connection import parse_url
+from redis.asyncio.connection import Connection, parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoPermissionError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from game.io.cancelling import cancelling
 from game.io.cluster import ClusterRedis
 from game.io.sentinel import Address, MasterConnection, Sentinels, SSLMasterConnection
 from game.settings import Settings
@@ -50,15 +52,12 @@ def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
     }
     kind = urlsplit(url).scheme.partition("+")[2]
     if not kind:
-        pool: BlockingConnectionPool = BlockingConnectionPool.from_url(url, **options)
-        return Redis.from_pool(pool)
+        return _pooled(parse_url(url), options)
     addresses, name, given = _several(url, 26379 if kind == "sentinel" else 6379)
     if kind == "cluster":
         return ClusterRedis(
             addresses,
-            lambda address: Redis.from_pool(
-                BlockingConnectionPool(**{**given, "host": address[0], "port": address[1]}, **options)
-            ),
+            lambda address: _pooled({**given, "host": address[0], "port": address[1]}, options),
         )
     if kind != "sentinel":
         raise ValueError(f"{kind} is neither sentinel nor cluster")
@@ -66,7 +65,14 @@ def _client(url: str, *, text: bool = True, **options: Any) -> Redis:
     known = {part: given.pop(f"sentinel_{part}") for part in ("username", "password") if f"sentinel_{part}" in given}
     sentinels = Sentinels(addresses, name, ssl=tls, **known)
     given["connection_class"] = SSLMasterConnection if tls else MasterConnection
-    return Redis.from_pool(BlockingConnectionPool(find=sentinels.master, **given, **options))
+    return _pooled({**given, "find": sentinels.master}, options)
+
+
+def _pooled(given: Mapping[str, Any], options: Mapping[str, Any]) -> Redis:
+    """A client of one server; `given`, what its address says, goes before `options`."""
+    chosen = {**options, **given}
+    chosen["connection_class"] = cancelling(chosen.get("connection_class", Connection))
+    return Redis.from_pool(BlockingConnectionPool(**chosen))
 
 
 def _several(url: str, usual_port: int) -> tuple[list[Address], str, dict[str, Any]]:

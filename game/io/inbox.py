@@ -103,7 +103,8 @@ class Inbox:
     async def drained(self, patience: float) -> None:
         """Wait until everything that was put is sent, at most `patience` seconds."""
         try:
-            await asyncio.wait_for(self._idle.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
         except TimeoutError:
             pass
 
