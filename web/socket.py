@@ -25,6 +25,7 @@ from game.refusals import SENTENCES
 from game.standing import PlayerId
 from web import history, speech
 from web.feed import Feed, view_id
+from web.flagged import SAID, flagged
 from web.framing import text_frame
 from web.limits import Credits, place_of
 from web.protocol import EXTENSION
@@ -223,6 +224,7 @@ class Socket:
         you = await self._you()
         muted_until = you.pop("muted_until", None)
         quiet = await history.muted(hub.redis, hub.keys, feed.code, self._site.clock.now()) if hosting else {}
+        doubts = await flagged(hub.redis, hub.keys, feed.code) if hosting else []
         await hub.read_history(feed)
         view = await hub.view(feed)
         if view is None:
@@ -255,6 +257,8 @@ class Socket:
         elif hosting:
             still = [row for row in quiet.values() if row["until"] is not None]
             chat += f',"muted":{json.dumps(still, separators=(",", ":"), ensure_ascii=False)}'
+            doubts += ({part: told[part] for part in SAID} for told in feed.past.of_kind("flagged", since, self.who))
+            text = f'{text[:-1]},"flagged":{json.dumps(doubts, separators=(",", ":"), ensure_ascii=False)}}}'
         self._wire.expect(len(following or ()))
         self.tell(text_frame(f'{text[:-1]},"chat":{{{chat}}},"room":{view}}}'), "welcome")
         for missed_text in following or ():

@@ -33,6 +33,11 @@ async def between(redis: Redis, key: str, first: str, last: str, *, count: int) 
     return cast(list[Entry], await redis.xrange(key, min=first, max=last, count=count))
 
 
+async def before(redis: Redis, key: str, id: str, *, count: int) -> list[Entry]:
+    """At most `count` entries up to an id (`+`: the last; `(` before it: without it), newest first."""
+    return cast(list[Entry], await redis.xrevrange(key, max=id, count=count))
+
+
 async def since(redis: Redis, key: str, id: str) -> list[Entry]:
     """The entries from an id on, oldest first."""
     return cast(list[Entry], await redis.xrange(key, min=id))

@@ -167,6 +167,10 @@ async def test_an_evening_of_ten_in_which_claims_are_put_right_and_the_host_is_l
             await expect(host.get_by_test_id("handed")).to_be_visible()
             await look(host, "host-handed")
             await look(phone, "host-phone-reveal")
+            # What was said came along: this device has never heard it.
+            await phone.get_by_test_id("flags-button").click()
+            await expect(phone.get_by_test_id("flag-card")).to_contain_text(f"Ana{OVERTURNED}")
+            await phone.keyboard.press("Escape")
             await host.reload()
             await expect(host.get_by_test_id("handed")).to_be_visible()
             await host.get_by_test_id("handed-back").click()

@@ -52,6 +52,33 @@ async def test_a_flag_is_heard_by_its_player_and_the_host_alone(arena: Deploymen
         assert not any(part in json.dumps(message) for message in ana.all("flag_taken") for part in SECRET)
 
 
+async def test_a_host_who_comes_anew_is_told_who_said_what_of_this_game_and_nobody_else_is(arena: Deployment) -> None:
+    async with opened(arena, rounds=1, seconds=30) as table:
+        ana, ben = await table.bot("Ana"), await table.bot("Ben")
+        for game, reason in ((1, "Not in my book."), (2, "In no book."), (2, "In no book at all.")):
+            if not ana.all("game_started") or ana.all("game_started")[-1]["game"] < game:
+                await table.must("start")
+                await ana.hear("round_opened", count=game)
+            await ana.say(type="flag", round=1, reason=reason)
+            await ana.hear("flag_taken", count=len(ana.all("flag_taken")) + 1)
+            if game == 1:
+                await table.must("end")
+                await ana.hear("game_over")
+        await ben.say(type="flag", round=1, reason="Unclear.")
+        await ben.hear("flag_taken")
+        host = await table.host()
+        told = [(row["round"], row["flags"], row["name"], row["reason"]) for row in host.welcome["flagged"]]
+        assert told == [(1, 1, "Ana", "In no book at all."), (1, 2, "Ben", "Unclear.")], (
+            "the latest word of each, of this game"
+        )
+        for other in (await table.spectator(), ben):
+            if other is ben:
+                await ben.drop()
+                await ben.connect()
+            assert "flagged" not in other.welcome
+            assert "book" not in json.dumps(other.welcome)
+
+
 async def test_a_void_after_the_podium_is_told_to_all_and_replaces_what_the_leaderboard_had(arena: Deployment) -> None:
     async with opened(arena, rounds=2, seconds=30, reveal_seconds=1, topic="Voided Topic") as table:
         ana, ben, host = await table.bot("Ana V"), await table.bot("Ben V"), await table.host()

@@ -23,26 +23,32 @@ export class Flags {
   /** Takes in a message, after the room did; true where something here changed. */
   heard(message) {
     const room = this.#room;
-    if (message.type === "welcome") return this.#begin();
+    if (message.type === "welcome") return this.#begin(message.flagged ?? []);
     if (message.type === "game_started") { this.#rounds.clear(); this.#game = message.game; }
     else if (message.type === "round_opened" || message.type === "round_closed") this.#learn(message);
-    else if (message.type === "flagged") {
-      const row = this.#row(message.round);
-      Object.assign(row, { flags: message.flags, kept: message.player === "host" ? row.kept : false });
-      row.said[message.player] = { name: message.name, reason: message.reason };
-    } else if (message.type === "round_voided") this.#row(message.round).voided = true;
+    else if (message.type === "flagged") this.#said(message);
+    else if (message.type === "round_voided") this.#row(message.round).voided = true;
     else if (message.type === "erased") this.#forget(message.players);
     else if (message.type !== "status" || !message.values?.round) return false;
     this.#keep(room.code);
     return true;
   }
 
-  /** What this tab knew of the game that is being played, and what everybody may know. */
-  #begin() {
+  /** One more who says so: what the host had kept as it is wants another look. */
+  #said({ round, flags, player, name, reason }) {
+    const row = this.#row(round);
+    const news = row.said[player]?.reason !== reason;
+    Object.assign(row, { flags, kept: news && player !== "host" ? false : row.kept });
+    row.said[player] = { name, reason };
+  }
+
+  /** What this tab knew of the game that is being played, what the host was told on any device, and what everybody may know. */
+  #begin(flagged) {
     const room = this.#room;
     const kept = keptFlags(room.code);
     this.#game = room.game;
     this.#rounds = new Map(kept?.game === room.game ? kept.rounds.map((row) => [row.round, row]) : []);
+    for (const told of flagged) this.#said(told);
     for (const [round, flags] of Object.entries(room.flags)) this.#row(Number(round)).flags = flags;
     if (room.question) this.#learn(room.question);
     if (room.reveal) this.#learn(room.reveal);
