@@ -1,4 +1,4 @@
-"""Laws that hold in every game, after every command: tried on a hundred wild games, or two hundred."""
+"""Laws that hold in every game, after every command: tried on sixty wild games, or two hundred."""
 
 import json
 import re
@@ -43,8 +43,8 @@ PARTS = 4
 
 
 def seeds(config: pytest.Config) -> range:
-    """A hundred games; two hundred in the long form."""
-    return range(200 if config.getoption("--full") else 100)
+    """Sixty games; two hundred in the long form."""
+    return range(200 if config.getoption("--full") else 60)
 
 
 @pytest.fixture(
