@@ -55,13 +55,20 @@ export function scrubber({ first = false } = {}) {
       button.tabIndex = i === at ? 0 : -1;
     });
     const button = strip.children[at];
-    strip.scrollTo({ left: button.offsetLeft - (strip.clientWidth - button.offsetWidth) / 2 });
+    centre();
     if (focus) button.focus({ preventScroll: true });
     back.disabled = at === 0;
     on.disabled = at === rounds.length - 1;
     panel.setAttribute("aria-labelledby", button.id);
     fill(panel, ...told(rounds[at], answers.get(rounds[at].round), answers.size > 0));
   }
+
+  /** The chosen round stands in the middle, also once the strip has its width, or another one. */
+  function centre() {
+    const button = strip.children[at];
+    if (button) strip.scrollTo({ left: button.offsetLeft - (strip.clientWidth - button.offsetWidth) / 2 });
+  }
+  new ResizeObserver(centre).observe(strip);
 
   function keys(event) {
     const turned = document.documentElement.dir === "rtl";
