@@ -51,7 +51,7 @@ from game.io.noting import Begun, Notes
 from game.io.retired import RetiredClaims
 from game.io.scrub import scrub
 from game.io.snapshots import keep_publishing
-from game.io.store import Batch, Store
+from game.io.store import Batch, Store, Unreadable
 from game.io.tracing import tracing_of
 from game.recap import kept
 from game.room import Room
@@ -136,7 +136,14 @@ class ShardMaster:
         code = RoomCode(fields["room"])
         if code in self._rooms:
             return
-        loaded = await self._master.store.load(code)
+        try:
+            loaded = await self._master.store.load(code)
+        except Unreadable as error:
+            # The other rooms of the shard go on.
+            log.error("room refused", extra={"room": code, "reason": str(error)})
+            self._master.metrics.add(BURIED)
+            await self._master.store.bury(code, ZERO, "", str(error))
+            return
         if loaded is None or loaded[0].expired:
             await self._master.redis.xdel(self._master.keys.rooms(self._shard), entry)
             return

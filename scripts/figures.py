@@ -41,6 +41,7 @@ FAULTS = {
     "a player who reads 1 byte/s": "dropped within 10 s, at most 256 KiB held; others' p99 unchanged within 20 %",
     "process clocks off by +-5 min": "as without",
     "10,000 rounds": "memory slope below 5 MB per process; tasks, sockets, keys back at the base line",
+    "10,000 reconnects": "memory slope below 5 MB per process; sockets and keys back at the base line",
     "a recorded game replayed": "identical scores and event ids",
     "chat and moderation under faults": (
         "messages heard = messages stored; a junior room holds what nobody judged; a cut answer ends"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any
 
+from pydantic import ValidationError
 from redis.exceptions import NoScriptError
 
 from game.events import Event, Logged, is_beside
@@ -106,6 +107,20 @@ def load_room(document: str, tables: dict[str, dict[str, str]]) -> Room:
     return room
 
 
+class Unreadable(Exception):
+    """A room was stored by a version of the game that knows more, or less, of it. Says so in a sentence, without what is stored."""
+
+
+def _why(error: Exception) -> str:
+    """Which parts this version does not understand."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    places = [
+        ".".join(map(str, one["loc"])) or "the whole" for one in error.errors(include_input=False, include_url=False)
+    ]
+    return ", ".join(places[:5])
+
+
 class Store:
     """Reads and writes the rooms of one process."""
 
@@ -123,7 +138,10 @@ class Store:
         self._lengthened: dict[RoomCode, int] = {}
 
     async def load(self, code: RoomCode) -> tuple[Room, Id] | None:
-        """The room and its cursor; a blank room where nothing was committed yet; None where there is no inbox."""
+        """The room and its cursor; a blank room where nothing was committed yet; None where there is no inbox.
+
+        Raises Unreadable where another version of the game stored it.
+        """
         pipe = self._redis.pipeline(transaction=False)
         pipe.exists(self._keys.room(code, "inbox"))
         pipe.get(self._keys.room(code, "state"))
@@ -135,7 +153,13 @@ class Store:
         self._documents.pop(code, None)
         if document is None:
             return (Room(code=code), ZERO) if there else None
-        room = load_room(document, dict(zip(tables, rows, strict=True)))
+        try:
+            room = load_room(document, dict(zip(tables, rows, strict=True)))
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unreadable(
+                f"This room was stored by another version of the game, and this one cannot read {_why(error)}. "
+                "Run that version again, or wait until the room expires."
+            ) from None
         self._documents[code] = room.model_dump_json()
         return room, parse_id(cursor)
 

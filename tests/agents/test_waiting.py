@@ -26,7 +26,9 @@ def test_none_of_a_thousand_rounds_waits_at_four_seconds_a_stage(
     told = measured(play_many(games, Evening(settings), bank=BANK, players=4))
     assert told["rounds"] == 10 * games
     assert told["waited"] == 0
-    assert told["from_bank"] <= most_from_bank * games / 100 + 3, "models are asked four seconds a stage, and yet the bank has to help"
+    assert told["from_bank"] <= most_from_bank * games / 100 + 3, (
+        "models are asked four seconds a stage, and yet the bank has to help"
+    )
     assert 0.45 <= told["fact_share"] <= 0.55
     assert told["longest_run"] <= 3
 

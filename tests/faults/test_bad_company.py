@@ -15,6 +15,7 @@ from tests.faults.crowd import seated
 MODELS = "a model that fails in every way"
 SLOW = "a player who reads 1 byte/s"
 LONG = "10,000 rounds"
+BACK = "10,000 reconnects"
 
 FAULTS = ("429", "500", "stall", "cut", "megabyte", "not json", "wrong schema", "lies about its schema")
 
@@ -212,3 +213,51 @@ async def test_memory_sockets_and_keys_stay_as_they_were_over_many_rounds(deploy
     )
     figure("Faults", LONG, "keys of rooms without an end", len(endless), "base line")
     assert max(grown.values()) <= (20 if full else 5)
+
+
+async def test_memory_sockets_and_keys_stay_as_they_were_over_many_reconnects(
+    deploy: Any, full: bool, figure: Any
+) -> None:
+    """Half of them say no goodbye, half of them ask for what they missed."""
+    wanted, people = (10_000, 100) if full else (200, 20)
+    deployment: Deployment = await deploy(only="bank")
+    pids = {name: process.process.pid for name, process in deployment.processes.items()}
+    redis = deployment.redis_server.client()
+    async with opened(deployment, rounds=1) as table:
+        bots = [await table.bot(f"Player {n}") for n in range(people)]
+        await bots[0].hear("presence", connected=people)
+
+        async def again(bot: Bot, n: int) -> None:
+            await (bot.drop() if n % 2 else bot.close())
+            bot.heard.clear()
+            await bot.connect(after=n % 4 > 1)
+
+        async def at_rest() -> dict[str, int]:
+            found = {name: descriptors(pid) for name, pid in pids.items()}
+            return found | {"keys": await redis.dbsize()}
+
+        # The first sample is taken when everything was used once.
+        samples: list[dict[str, int]] = []
+        base: dict[str, int] = {}
+        done = 0
+        while done < wanted:
+            await asyncio.gather(*(again(bot, n + done // people) for n, bot in enumerate(bots)))
+            done += people
+            samples.append({name: resident(pid) for name, pid in pids.items()})
+            if done >= wanted // 10 and not base:
+                base, first = await at_rest(), len(samples) - 1
+        assert all(bot.close_code is None for bot in bots)
+
+        async def back() -> bool:
+            now = await at_rest()
+            return all(now[name] <= base[name] + 10 for name in base)
+
+        await wait_until(back, "sockets and keys being as they were")
+        assert {bot.welcome["you"]["player"] for bot in bots} == {bot.player for bot in bots}
+    await redis.aclose()
+    for name in pids:
+        grown = (samples[-1][name] - samples[first][name]) / 1024
+        what = f"{name}: memory after {done:,} reconnects, against after {(first + 1) * people:,}"
+        figure("Faults", BACK, what, grown, "slope below 5 MB", unit="MiB more")
+        assert grown < 5, samples
+    figure("Faults", BACK, "sockets, files and keys more than at first", 0, "base line")

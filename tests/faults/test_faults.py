@@ -1,6 +1,7 @@
 """What dies in mid-round, and what must be so afterwards. The oracle looks at the books after every fault."""
 
 import asyncio
+import json
 import signal
 import time
 from typing import Any
@@ -140,3 +141,31 @@ async def test_four_masters_close_each_round_once(deploy: Any) -> None:
         await ana.hear("game_over")
         assert len(ana.all("round_closed")) == 3
         await audit(table, [ana])
+
+
+async def test_a_room_that_this_version_cannot_read_is_refused_in_a_sentence_and_the_others_go_on(deploy: Any) -> None:
+    deployment: Deployment = await deploy(only="bank", shards=1)
+    redis = deployment.redis_server.client()
+    async with opened(deployment, **ROUND) as odd, opened(deployment, **ROUND) as sound:
+        ben, ana = await odd.bot("Ben"), await sound.bot("Ana")
+        for table, bot in ((odd, ben), (sound, ana)):
+            await table.must("start")
+            await bot.hear("round_opened")
+        await asyncio.to_thread(deployment.processes["master1"].stop)
+        state = odd.keys.room(odd.code, "state")
+        stored = json.loads(str(await redis.get(state)))
+        await redis.set(state, json.dumps({**stored, "of_tomorrow": {"verdict": "secret"}}), keepttl=True)
+        deployment.start("master1")
+        await ana.hear("game_over", patience=30)
+
+        async def refused() -> Any:
+            return await redis.xrange(odd.keys.room(odd.code, "dead"))
+
+        ((_, fields),) = await wait_until(refused, "the refusal")
+        assert fields["reason"].startswith("This room was stored by another version of the game")
+        assert "of_tomorrow" in fields["reason"]
+        assert "secret" not in fields["reason"]
+        assert deployment.logs().count('"room refused"') == 1
+        # Nothing of it is touched: the other version may go on with it.
+        assert json.loads(str(await redis.get(state)))["of_tomorrow"]
+    await redis.aclose()
