@@ -31,9 +31,10 @@ log = logging.getLogger("fof.web.socket")
 EXTENSION = "fof.socket"
 PING_RATE = 2.0
 PING_BURST = 20
-SILENT_SECONDS = 7.0
 ASK_SECONDS = 2.0
-"""Sockets are looked at every 5 s: who is silent for 2 is asked, has 5 s to answer, and is given up after 12 at most."""
+ANSWER_SECONDS = 3.0
+"""Sockets are looked at every 5 s. Who is silent for 2 is asked, and given up at a later look where nothing was heard since, at
+least 3 s after: 12 s after the last word at most. Nobody is given up without having been asked."""
 UNFINISHED_SECONDS = 6.0
 """How long a message may take from its first piece to its last."""
 MOST_PIECES = 1024
@@ -55,6 +56,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         self.close_timeout = CLOSE_SECONDS
         self._link = Link()
         self._pings = Credits(PING_RATE, PING_BURST)
+        self._pinged_at = self.heard_at
         self._ear: Ear | None = None
         self._outbox = Outbox()
         self._closing: int | None = None
@@ -300,10 +302,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
 
     def keep_alive(self, now: float) -> None:
         """Ping the peer, or give it up where it has been silent for long."""
-        silent = now - self.heard_at
         if self.close_sent or self.transport.is_closing():
             return
-        if silent > SILENT_SECONDS:
+        if self.heard_at < self._pinged_at < now - ANSWER_SECONDS:
             self.conn.fail(1011, "keepalive ping timeout")
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
@@ -311,7 +312,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         elif self._unfinished_since is not None and now - self._unfinished_since > UNFINISHED_SECONDS:
             self.conn.fail(1008, "unfinished")
             self.handle_parser_exception()
-        elif silent > ASK_SECONDS or (self._ear is not None and self._link.due(time.monotonic())):
+        elif now - self.heard_at > ASK_SECONDS or (self._ear is not None and self._link.due(time.monotonic())):
             # Also where the socket is behind: nobody is given up without having been asked. Before its listener is there it is
             # not measured: whoever greets it does that, and the pong to an earlier ping would be taken for the answer.
             self.ping()
@@ -324,6 +325,7 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         direct = self.scope["client"] == self.client
         kernel = kernel_trip(self.transport.get_extra_info("socket")) if direct else None
         self._link.asked(time.monotonic(), kernel)
+        self._pinged_at = self.loop.time()
         self.transport.write(PING)
 
 

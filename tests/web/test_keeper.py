@@ -105,10 +105,10 @@ def test_who_is_behind_for_too_long_is_cut() -> None:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A look at every socket each second; a second and a half of silence is too much."""
+    """A look at every socket each second; half a second without an answer is too much."""
     monkeypatch.setattr(web.keeper, "PING_EVERY", 1)
     monkeypatch.setattr(web.protocol, "ASK_SECONDS", 0)
-    monkeypatch.setattr(web.protocol, "SILENT_SECONDS", 1.5)
+    monkeypatch.setattr(web.protocol, "ANSWER_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -165,3 +165,25 @@ async def test_who_is_behind_for_a_moment_is_pinged_all_the_same_before_it_is_gi
             assert (await client.read() or (0,))[0] == 1
         assert await client.read() == (PING, b"")
         await client.send(frame(b"", PONG))
+
+
+async def test_nobody_is_given_up_without_having_been_asked() -> None:
+    """Two looks may be a little more than 5 s apart, and somebody have said something just before the first."""
+    app = Greeter()
+    async with served(app, ws_ping_interval=None) as server, Raw(server.port) as client:
+        await wait_until(lambda: app.ears, "handing over")
+        wire = app.ears[0].wire
+        wire.ping()
+        assert await client.read() == (PING, b"")
+        asked = wire._pinged_at
+        await client.send(frame(b"", PONG))
+        await wait_until(lambda: wire.heard_at > asked, "the pong")
+        heard = wire.heard_at
+        wire.keep_alive(heard + 1.9)
+        wire.keep_alive(heard + 7.3)
+        assert await client.read() == (PING, b"")
+        assert wire.keeps_up
+        wire.keep_alive(wire._pinged_at + 2.9)
+        assert await client.read() == (PING, b""), "time to answer"
+        wire.keep_alive(wire._pinged_at + 3.1)
+        assert (await client.read() or (0, b""))[1][:2] == (1011).to_bytes(2, "big")
