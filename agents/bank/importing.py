@@ -112,7 +112,7 @@ def _objects(text: str) -> Iterator[tuple[int, Any]]:
     if text.lstrip("\ufeff \t\r\n").startswith("["):
         try:
             whole = json.loads(text.lstrip("\ufeff"))
-        except ValueError:
+        except (ValueError, RecursionError):
             yield 1, None
             return
         yield from enumerate(whole, start=1)
@@ -121,7 +121,7 @@ def _objects(text: str) -> Iterator[tuple[int, Any]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 yield number, None
 
 

@@ -194,6 +194,15 @@ def test_a_claim_of_the_bank_is_refused_as_a_repeat() -> None:
     )
 
 
+def test_json_that_is_too_deep_to_read_is_no_json() -> None:
+    deep = '{"subject":' + "[" * 100_000
+    assert [(row.number, row.broken) for row in read_rows(f"{jsonl(own())}\n{deep}\n")] == [
+        (1, None),
+        (2, "is no JSON object"),
+    ]
+    assert [row.broken for row in read_rows("[" * 100_000)] == ["is no JSON object"]
+
+
 def test_a_row_that_is_broken_keeps_its_number() -> None:
     refused = accept(Row(7, {}, broken="is no JSON object"), Known())
     assert refused == Refused(7, "malformed", "is no JSON object", "")

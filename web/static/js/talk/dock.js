@@ -67,7 +67,11 @@ export function dock({ send, clock, you, name, bar = true, start = true, share =
     place();
     show();
     if (open) { messages.toEnd(); (speak.el.hidden || speak.input.disabled ? title : speak.input).focus({ preventScroll: true }); }
-    else if (inside) (bar ? opener : back)?.focus({ preventScroll: true });
+    else if (inside) {
+      // What is hidden keeps the focus until the next frame, and with it the keys that were meant for the page.
+      document.activeElement?.blur();
+      (bar ? opener : back)?.focus({ preventScroll: true });
+    }
   }
 
   /** Open or closed as this screen starts out. */
