@@ -196,7 +196,7 @@ def test_a_claim_of_the_bank_is_refused_as_a_repeat() -> None:
 
 def test_json_that_is_too_deep_to_read_is_no_json() -> None:
     deep = '{"subject":' + "[" * 100_000
-    assert [(row.number, row.broken) for row in read_rows(f"{jsonl(own())}\n{deep}\n")] == [
+    assert [(row.number, row.broken) for row in read_rows(f"{jsonl(own())}{deep}\n")] == [
         (1, None),
         (2, "is no JSON object"),
     ]
