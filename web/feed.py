@@ -308,6 +308,11 @@ class Feed:
         """What comes, or came, of an inbox entry."""
         return self.outcomes.of(entry, self.past.of_entry(entry), entry_of(self.position))
 
+    def let_go(self) -> None:
+        """Nobody asks this feed any more. What is large is given back now: a feed knows itself, and the collector comes seldom."""
+        self.past, self.history, self.receipts = Past(), History(), {}
+        self.view_text = self.standings_cache = None
+
     def missed(self, who: Identity, after: Id) -> list[str] | None:
         """What a listener missed after an id, in order; None where that is no longer known."""
         if not self.past.floor <= after <= self._odd_id() or not self.past.knows(after):

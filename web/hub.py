@@ -211,8 +211,9 @@ class Hub:
 
     def _forget(self, code: RoomCode) -> None:
         """Read this room no more."""
-        self._feeds.pop(code, None)
         self._of_shard.get(self.keys.shard(code), {}).pop(self.keys.room(code, "events"), None)
+        if (feed := self._feeds.pop(code, None)) is not None:
+            feed.let_go()
 
     async def sweep(self) -> None:
         """Forget rooms that nobody uses, and hang up where a room is gone, for ever."""

@@ -157,10 +157,16 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
         ear, self._ear = self._ear, None
         self._outbox.clear()
+        self.frames = []
         if ear is not None:
             ear.gone()
         while self._lost:
             self._lost.pop()()
+        # A parser, and the error of one, hold who holds them. The collector looks at what is old very seldom (scripts/cli.py),
+        # and somebody's ten thousand pieces would lie about until then.
+        self.conn.parser.close()
+        self.conn.parser_exc = self.conn.handshake_exc = None
+        self.conn.events = []
 
     def shutdown(self) -> None:
         """The server stops. A connection that is ending already needs no other word, and takes none."""
@@ -185,6 +191,9 @@ class GameSocketProtocol(WebSocketsSansIOProtocol):
         else:
             if not self.handshake_complete:
                 self.send_500_response()
+        finally:
+            # The scope knows this object, and this object the scope: nobody asks it any more.
+            self.scope["extensions"].pop(EXTENSION, None)
         if self._ear is None and self.close_timer is None:
             self.transport.close()
 

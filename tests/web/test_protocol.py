@@ -1,7 +1,9 @@
 """The protocol class over real sockets: what is said is heard once, in order and whole, and what is wrong ends with its code."""
 
 import asyncio
+import gc
 import random
+import weakref
 from typing import Any
 
 import pytest
@@ -373,3 +375,32 @@ async def test_a_server_that_stops_says_1012() -> None:
         protocol = await _said(client, app)
         protocol.shutdown()
         assert await client.close_code() == 1012
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param(b"", id="without a word"),
+        pytest.param(closing(1000), id="with a goodbye"),
+        pytest.param(b"\xff" * 6, id="with what is no frame"),
+        pytest.param(frame("", fin=False) + frame("", CONT, fin=False) * 5000, id="in pieces"),
+    ],
+)
+async def test_who_is_gone_leaves_nothing_to_the_collector_which_comes_seldom(ends: bytes) -> None:
+    app = Greeter()
+    gc.collect()
+    gc.disable()
+    try:
+        async with served(app) as server:
+            async with Raw(server.port) as client:
+                await client.send(frame("Here I am."))
+                await wait_until(lambda: app.ears and app.ears[-1].texts, "a first text")
+                left = [weakref.ref(app.ears[-1].wire), weakref.ref(app.ears[-1].wire.conn)]
+                await client.send(ends)
+                if ends:
+                    await client.rest()
+            await wait_until(lambda: not server.protocols, "the end of the connection")
+            app.ears.clear()
+            await wait_until(lambda: not any(one() for one in left), "everything of it being given back", 2)
+    finally:
+        gc.enable()
