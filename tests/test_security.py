@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from tests.trees import tree as parsed
+
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 ROWS = [
@@ -12,7 +14,7 @@ ROWS = [
 
 
 def named_in(file: str) -> set[str]:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    tree = parsed(ROOT / file)
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import tree
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("game", "agents", "web", "scripts")
 
@@ -87,7 +89,7 @@ def is_module(name: str) -> bool:
 
 def imports(file: Path) -> Iterator[str]:
     """Every module of ours that a file imports, wherever in it: `from game import events` is `game.events`."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -152,7 +154,7 @@ def test_only_the_streams_and_the_master_await_within_the_game() -> None:
     asynchronous = {
         module_of(file)
         for file in files("game")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
     }
     assert {name for name in asynchronous if not name.startswith("game.io.")} == {"game.master"}
@@ -172,6 +174,6 @@ def test_every_module_says_in_one_sentence_what_it_is() -> None:
         module_of(file)
         for package in PACKAGES
         for file in files(package)
-        if not (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").strip()
+        if not (ast.get_docstring(tree(file)) or "").strip()
     ]
     assert silent == []

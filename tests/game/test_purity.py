@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import tree as parsed
+
 GAME = Path(__file__).resolve().parents[2] / "game"
 
 PURE = (
@@ -69,7 +71,7 @@ CALLS = frozenset({"breakpoint", "eval", "exec", "hash", "id", "input", "open", 
 
 
 def tree(name: str) -> ast.Module:
-    return ast.parse((GAME / f"{name}.py").read_text(encoding="utf-8"))
+    return parsed(GAME / f"{name}.py")
 
 
 def imported(module: ast.Module) -> set[str]:
